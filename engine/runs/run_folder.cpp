@@ -1,0 +1,103 @@
+#include "engine/runs/run_folder.h"
+
+#include "engine/core/error.h"
+#include "engine/core/text.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <thread>
+
+namespace benchlight::runs {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::array state_names{"running", "completed", "stopped", "failed", "interrupted"};
+
+/// Every file that a run consists of, and what an interrupted write of one leaves behind.
+bool belongs_to_run(const std::string &name) {
+    for (const char *own : {"log.db", "log.db-wal", "log.db-shm", "log.db-journal", "lock"})
+        if (name == own) return true;
+    return name.ends_with(".safetensors") || name.find(".safetensors.tmp.") != std::string::npos;
+}
+
+} // namespace
+
+std::string_view name_of(State state) { return state_names[static_cast<std::size_t>(state)]; }
+
+std::optional<State> state_named(std::string_view name) {
+    for (std::size_t i = 0; i < state_names.size(); ++i)
+        if (name == state_names[i]) return static_cast<State>(i);
+    return std::nullopt;
+}
+
+bool is_run_folder(const fs::path &path) {
+    std::error_code error;
+    return fs::is_regular_file(RunFolder{path}.log(), error);
+}
+
+void prepare_run_folder(const fs::path &path, bool force) {
+    std::error_code error;
+    if (!fs::exists(fs::symlink_status(path, error))) return;
+    const std::string shown = display_path(path);
+    if (!fs::is_directory(path, error))
+        throw Error("Cannot make a run in " + shown + ": a file of that name exists; choose another place.");
+    if (!is_run_folder(path)) {
+        if (!fs::is_empty(path, error) || error)
+            throw Error("Cannot make a run in " + shown + ": the folder holds other files; choose another place.");
+        return;
+    }
+    if (!force)
+        throw Error("A run is already in " + shown + "; choose another place, go on with it by `benchlight resume`, or "
+                    "replace it with --force.");
+    if (FileLock::held(RunFolder{path}.lock()))
+        throw Error("Cannot replace the run in " + shown + ": it is being trained; stop it first.");
+    for (const fs::directory_entry &entry : fs::directory_iterator(path, error))
+        if (belongs_to_run(entry.path().filename())) fs::remove(entry.path(), error);
+    if (error) throw Error("Cannot replace the run in " + shown + " (" + error.message() + ").");
+}
+
+FileLock lock_for_training(const RunFolder &folder) {
+    // Observers hold a shared lock for an instant when they look, so one refusal is no answer.
+    for (int attempt = 0; attempt < 20; ++attempt) {
+        FileLock lock(folder.lock());
+        if (lock.taken()) return lock;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    throw Error("The run in " + display_path(folder.path) + " is being trained by another process; stop it first.");
+}
+
+std::vector<fs::path> workspace_runs() {
+    std::vector<std::pair<fs::file_time_type, fs::path>> found;
+    std::error_code error;
+    for (const fs::directory_entry &entry : fs::directory_iterator(workspace_folder() / "runs", error)) {
+        if (!is_run_folder(entry.path())) continue;
+        std::error_code gone;
+        found.emplace_back(fs::last_write_time(RunFolder{entry.path()}.log(), gone), entry.path());
+    }
+    std::sort(found.begin(), found.end(), std::greater<>());
+    std::vector<fs::path> paths;
+    for (auto &[time, path] : found) paths.push_back(std::move(path));
+    return paths;
+}
+
+fs::path new_workspace_run(const std::string &title) {
+    std::string name;
+    for (const char c : title)
+        name += std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' ? c : '-';
+    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm local{};
+    ::localtime_r(&now, &local);
+    std::array<char, 32> stamp{};
+    std::strftime(stamp.data(), stamp.size(), "%Y%m%d-%H%M%S", &local);
+    const fs::path runs = workspace_folder() / "runs";
+    create_folder(runs);
+    for (int n = 1;; ++n) {
+        const fs::path path = runs / (name + "-" + stamp.data() + (n > 1 ? "-" + std::to_string(n) : ""));
+        std::error_code error;
+        if (fs::create_directory(path, error)) return path;
+        if (error) throw Error("Cannot create the folder " + display_path(path) + " (" + error.message() + ").");
+    }
+}
+
+} // namespace benchlight::runs

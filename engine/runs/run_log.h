@@ -1,0 +1,43 @@
+#pragma once
+#include "engine/core/error.h"
+#include "engine/runs/event.h"
+#include "engine/runs/run_folder.h"
+
+#include <functional>
+#include <memory>
+
+namespace benchlight::runs {
+
+/// The trainer's side of a run's log: appends events. A thread of its own writes them in batches, so append() costs
+/// the trainer a push onto a queue. The order of append(), write_checkpoint() and after_commit() is the order in
+/// which they reach the disk. When the disk is full, events wait in memory and are tried again.
+class RunLog {
+  public:
+    /// Creates the log (`create`), or opens the one that is there and begins the segment after its last. The caller
+    /// holds the run's lock. Throws Error.
+    RunLog(RunFolder folder, bool create);
+    /// Writes what is queued, waiting a few seconds at most for a disk that refuses.
+    ~RunLog();
+
+    void append(std::string_view kind, std::int64_t step, std::string payload);
+    void append(std::string_view kind, std::int64_t step, const Json &payload);
+    /// Writes a checkpoint file on the writer thread once every event before it is safely on disk. `write` gets the
+    /// id of the last of them; an Error that it throws becomes a message in the log, and `failed` hears of it.
+    void write_checkpoint(std::function<void(std::int64_t last_event)> write, std::function<void(const Error &)> failed);
+    /// Calls `call` on the writer thread once every event before it is committed.
+    void after_commit(std::function<void()> call);
+    /// Blocks until everything so far is committed. Throws Error with the reason when the disk refuses.
+    void flush();
+    /// Removes the `probabilities` of all epochs but these. Takes effect in the queue's order.
+    void keep_probabilities_of(std::vector<int> epochs);
+    /// Commits the `finished` event, folds the WAL into the log and leaves WAL mode if no reader is connected.
+    void finish(std::int64_t step, const Json &payload);
+    /// Events waiting in memory because the disk refused them; 0 in a healthy run.
+    std::size_t stuck_events() const;
+
+  private:
+    struct Writer;
+    std::unique_ptr<Writer> writer_;
+};
+
+} // namespace benchlight::runs

@@ -1,0 +1,213 @@
+#include "engine/runs/run_reader.h"
+
+#include "engine/runs/sqlite_internal.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace benchlight::runs {
+namespace {
+
+/// Opens for reading in the strongest way that the place allows: a reader of a WAL needs to write its -shm file; on
+/// read-only media the log of an ended run is opened as a file that nobody changes.
+std::unique_ptr<Database> open_for_reading(const RunFolder &folder) {
+    try {
+        auto database = std::make_unique<Database>(folder.log(), SQLITE_OPEN_READWRITE);
+        database->integer("SELECT count(*) FROM sqlite_master");
+        return database;
+    } catch (const SqliteError &) {
+    }
+    try {
+        auto database = std::make_unique<Database>(folder.log(), SQLITE_OPEN_READONLY);
+        database->integer("SELECT count(*) FROM sqlite_master");
+        return database;
+    } catch (const SqliteError &) {
+    }
+    std::string uri = "file:";
+    const std::filesystem::path absolute = std::filesystem::absolute(folder.log());
+    for (const char c : absolute.native()) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (std::isalnum(byte) || c == '/' || c == '.' || c == '-' || c == '_') uri += c;
+        else {
+            uri += '%';
+            uri += "0123456789ABCDEF"[byte >> 4];
+            uri += "0123456789ABCDEF"[byte & 15];
+        }
+    }
+    return std::make_unique<Database>(uri + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+}
+
+Event event_of(Statement &row) {
+    return {row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.bytes(4), row.bytes(5)};
+}
+
+} // namespace
+
+struct RunReader::Connection {
+    explicit Connection(RunFolder folder_) : folder(std::move(folder_)) {
+        if (!is_run_folder(folder.path))
+            throw Error("There is no run in " + display_path(folder.path) + "; name the folder that `train --run` made.");
+        open();
+        if (database->integer("PRAGMA application_id") != log_application_id)
+            throw Error("The file " + display_path(folder.log()) + " is not the log of a run.");
+        if (database->integer("SELECT value FROM meta WHERE key = 'least_reader'") > log_format)
+            throw Error("The run in " + display_path(folder.path) +
+                        " was made by a newer Benchlight, whose log this one cannot read; use that one.");
+        finish_if_ended();
+    }
+
+    void open() { database = open_for_reading(folder); }
+
+    /// The trainer leaves WAL mode at its end unless a reader was in the way; then the next who opens the run does it.
+    void finish_if_ended() {
+        if (FileLock::held(folder.lock())) return;
+        if (database->integer("SELECT 1 FROM events WHERE kind <> 'batch' AND kind = 'finished'") == 0) return;
+        sqlite3_busy_timeout(database->handle(), 0);
+        sqlite3_exec(database->handle(), "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr);
+        sqlite3_busy_timeout(database->handle(), 5000);
+    }
+
+    void learn_segments() {
+        if (!database) open();
+        Statement select(*database, "SELECT id, payload FROM events WHERE kind <> 'batch' AND kind = 'segment' AND id > ? ORDER BY id");
+        select.bind(1, superseded.empty() ? 0 : superseded.back().before);
+        while (select.step()) {
+            const Json payload = Json::parse(select.bytes(1), nullptr, false);
+            if (!payload.is_object()) continue;
+            superseded.push_back({payload.value("after_event", std::int64_t{0}), select.integer(0)});
+        }
+    }
+
+    bool in_force(std::int64_t id) const {
+        return std::none_of(superseded.begin(), superseded.end(),
+                            [&](const Range &range) { return id > range.after && id < range.before; });
+    }
+
+    /// Rows of a kind that are in force, handed to `use` from the newest or the oldest until it returns false.
+    template <class Use> void each(std::string_view kind, bool newest_first, Use use) {
+        learn_segments();
+        Statement select(*database, kind == kind::batch
+                                        ? "SELECT id, time, segment, step, kind, payload FROM events WHERE kind = ? ORDER BY id"
+                                    : newest_first
+                                        ? "SELECT id, time, segment, step, kind, payload FROM events WHERE kind <> 'batch' AND kind = ? ORDER BY id DESC"
+                                        : "SELECT id, time, segment, step, kind, payload FROM events WHERE kind <> 'batch' AND kind = ? ORDER BY id");
+        select.text(1, kind);
+        while (select.step())
+            if (in_force(select.integer(0)) && !use(select)) return;
+    }
+
+    struct Range {
+        std::int64_t after, before;
+    };
+    RunFolder folder;
+    std::unique_ptr<Database> database;
+    std::vector<Range> superseded;
+    std::int64_t cursor = 0;
+};
+
+RunReader::RunReader(RunFolder folder) : connection_(std::make_unique<Connection>(std::move(folder))) {}
+RunReader::~RunReader() = default;
+RunReader::RunReader(RunReader &&) noexcept = default;
+RunReader &RunReader::operator=(RunReader &&) noexcept = default;
+
+const RunFolder &RunReader::folder() const { return connection_->folder; }
+
+std::vector<Event> RunReader::poll(std::size_t limit) {
+    Connection &c = *connection_;
+    c.learn_segments();
+    std::vector<Event> events;
+    bool ended = false;
+    {
+        Statement select(*c.database, "SELECT id, time, segment, step, kind, payload FROM events "
+                                      "WHERE id > ? AND kind NOT IN ('predictions', 'probabilities') ORDER BY id LIMIT ?");
+        select.bind(1, c.cursor).bind(2, static_cast<std::int64_t>(limit));
+        while (select.step()) {
+            c.cursor = select.integer(0);
+            if (!c.in_force(c.cursor)) continue;
+            events.push_back(event_of(select));
+            ended = events.back().kind == kind::finished;
+        }
+    }
+    if (ended) c.database.reset(); // lets the trainer leave WAL mode; the next read opens the log again
+    return events;
+}
+
+std::vector<Event> RunReader::events(std::string_view kind) const {
+    std::vector<Event> events;
+    connection_->each(kind, false, [&](Statement &row) {
+        events.push_back(event_of(row));
+        return true;
+    });
+    return events;
+}
+
+std::optional<Event> RunReader::last(std::string_view kind) const {
+    std::optional<Event> found;
+    connection_->each(kind, true, [&](Statement &row) {
+        found = event_of(row);
+        return false;
+    });
+    return found;
+}
+
+std::vector<EpochSummary> RunReader::epochs() const {
+    std::vector<EpochSummary> epochs;
+    for (const Event &event : events(kind::epoch)) epochs.push_back(EpochSummary::from_json(event.json()));
+    return epochs;
+}
+
+std::vector<BatchPoint> RunReader::batches(std::vector<std::int64_t> *steps) const {
+    std::vector<BatchPoint> points;
+    connection_->each(kind::batch, false, [&](Statement &row) {
+        points.push_back(BatchPoint::decode(row.bytes(5)));
+        if (steps) steps->push_back(row.integer(3));
+        return true;
+    });
+    return points;
+}
+
+std::optional<SampleList> RunReader::samples() const {
+    const auto event = last(kind::samples);
+    return event ? std::optional(SampleList::decode(event->payload)) : std::nullopt;
+}
+
+std::optional<EpochPredictions> RunReader::predictions(std::optional<int> epoch) const {
+    std::optional<EpochPredictions> found;
+    connection_->each(kind::predictions, true, [&](Statement &row) {
+        auto predictions = EpochPredictions::decode(row.bytes(5));
+        if (epoch && predictions.epoch != *epoch) return true;
+        found = std::move(predictions);
+        return false;
+    });
+    return found;
+}
+
+std::optional<EpochProbabilities> RunReader::probabilities(int epoch) const {
+    std::optional<EpochProbabilities> found;
+    connection_->each(kind::probabilities, true, [&](Statement &row) {
+        auto probabilities = EpochProbabilities::decode(row.bytes(5));
+        if (probabilities.epoch != epoch) return true;
+        found = std::move(probabilities);
+        return false;
+    });
+    return found;
+}
+
+State RunReader::state() const {
+    const auto ended = [&]() -> std::optional<State> {
+        const auto event = last(kind::finished);
+        if (!event) return std::nullopt;
+        return state_named(event->json().value("state", "")).value_or(State::failed);
+    };
+    if (const auto state = ended()) return *state;
+    if (FileLock::held(connection_->folder.lock())) return State::running;
+    return ended().value_or(State::interrupted); // it may have ended between the two looks
+}
+
+Json RunReader::started() const {
+    const auto event = last(kind::started);
+    if (!event) throw Error("The run in " + display_path(folder().path) + " has no beginning in its log; train anew.");
+    return event->json();
+}
+
+} // namespace benchlight::runs

@@ -1,0 +1,53 @@
+#pragma once
+#include "engine/runs/event.h"
+#include "engine/runs/run_folder.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace benchlight::runs {
+
+/// Reads a run's log, whoever writes it: a live run, a finished one, one of another process. Not thread-safe.
+///
+/// A resumed run opens a new segment with a `segment` event whose "after_event" names the last event that the
+/// checkpoint stands on. It supersedes every event after that one: they describe work that was lost and done again.
+/// Reads never return superseded events, except poll(), which may have returned some before they became so: a
+/// follower that sees a `segment` event drops what it knows with an id above "after_event".
+class RunReader {
+  public:
+    /// Throws Error when the folder holds no run, or a log that needs a newer Benchlight.
+    explicit RunReader(RunFolder folder);
+    ~RunReader();
+    RunReader(RunReader &&) noexcept;
+    RunReader &operator=(RunReader &&) noexcept;
+
+    const RunFolder &folder() const;
+
+    /// Events after the cursor in order, `limit` at most, of every kind but predictions and probabilities, and moves
+    /// the cursor behind them. Cheap when there is nothing new.
+    std::vector<Event> poll(std::size_t limit = 20000);
+
+    /// All events of a kind that are in force, in order.
+    std::vector<Event> events(std::string_view kind) const;
+    /// The last event of a kind that is in force.
+    std::optional<Event> last(std::string_view kind) const;
+
+    std::vector<EpochSummary> epochs() const;
+    std::vector<BatchPoint> batches(std::vector<std::int64_t> *steps = nullptr) const;
+    std::optional<SampleList> samples() const;
+    /// Of the given epoch, or of the latest one.
+    std::optional<EpochPredictions> predictions(std::optional<int> epoch) const;
+    std::optional<EpochProbabilities> probabilities(int epoch) const;
+
+    /// running while a trainer holds the lock; interrupted when none does and the log has no end.
+    State state() const;
+    /// Settings and data as the `started` event holds them.
+    Json started() const;
+
+  private:
+    struct Connection;
+    std::unique_ptr<Connection> connection_;
+};
+
+} // namespace benchlight::runs

@@ -1,0 +1,62 @@
+#include "engine/runs/sqlite_internal.h"
+
+namespace benchlight::runs {
+
+Database::Database(const std::filesystem::path &path, int flags) : path_(path) {
+    const int code = sqlite3_open_v2(path.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    if (code != SQLITE_OK) {
+        const std::string reason = handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
+        sqlite3_close_v2(handle_);
+        throw SqliteError("Cannot open the run log " + display_path(path) + ": " + reason + ".", code);
+    }
+    sqlite3_busy_timeout(handle_, 5000);
+}
+
+void Database::fail(int code) {
+    throw SqliteError("The run log " + display_path(path_) + " cannot be used: " + sqlite3_errmsg(handle_) + ".", code);
+}
+
+void Database::execute(const char *sql) {
+    if (const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr); code != SQLITE_OK) fail(code);
+}
+
+std::int64_t Database::integer(const char *sql) {
+    Statement statement(*this, sql);
+    return statement.step() ? statement.integer(0) : 0;
+}
+
+Statement::Statement(Database &database, const char *sql) : database_(database) {
+    const int code = sqlite3_prepare_v3(database.handle(), sql, -1, SQLITE_PREPARE_PERSISTENT, &handle_, nullptr);
+    if (code != SQLITE_OK) database.fail(code);
+}
+
+Statement &Statement::bind(int at, std::int64_t value) {
+    sqlite3_bind_int64(handle_, at, value);
+    return *this;
+}
+
+Statement &Statement::text(int at, std::string_view value) {
+    sqlite3_bind_text64(handle_, at, value.data(), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    return *this;
+}
+
+Statement &Statement::blob(int at, std::string_view value) {
+    sqlite3_bind_blob64(handle_, at, value.data(), value.size(), SQLITE_TRANSIENT);
+    return *this;
+}
+
+bool Statement::step() {
+    const int code = sqlite3_step(handle_);
+    if (code == SQLITE_ROW) return true;
+    sqlite3_reset(handle_);
+    if (code != SQLITE_DONE) database_.fail(code);
+    return false;
+}
+
+std::string Statement::bytes(int column) {
+    const void *data = sqlite3_column_blob(handle_, column);
+    return data ? std::string(static_cast<const char *>(data), static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)))
+                : std::string();
+}
+
+} // namespace benchlight::runs

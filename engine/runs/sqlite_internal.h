@@ -1,0 +1,67 @@
+#pragma once
+#include "engine/core/error.h"
+#include "engine/core/text.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <sqlite3.h>
+#include <string>
+#include <string_view>
+#include <utility>
+
+/// The little of SQLite that the run log needs, with errors as exceptions.
+namespace benchlight::runs {
+
+inline constexpr int log_application_id = 0x424c5254; // "BLRT"
+inline constexpr int log_format = 1;                  // what this version writes, and the newest it can read
+
+/// A statement failed. `full` tells a disk without space, which may pass, from everything else.
+class SqliteError : public Error {
+  public:
+    SqliteError(const std::string &text, int code_) : Error(text), code(code_) {}
+    int code;
+    bool full() const { return (code & 0xff) == SQLITE_FULL; }
+};
+
+class Statement;
+
+class Database {
+  public:
+    Database(const std::filesystem::path &path, int flags);
+    ~Database() { sqlite3_close_v2(handle_); }
+    Database(const Database &) = delete;
+    Database &operator=(const Database &) = delete;
+
+    void execute(const char *sql);
+    std::int64_t integer(const char *sql); ///< the first column of the first row; 0 without a row
+    std::int64_t last_id() const { return sqlite3_last_insert_rowid(handle_); }
+    sqlite3 *handle() { return handle_; }
+    [[noreturn]] void fail(int code);
+
+  private:
+    std::filesystem::path path_;
+    sqlite3 *handle_ = nullptr;
+};
+
+class Statement {
+  public:
+    Statement(Database &database, const char *sql);
+    ~Statement() { sqlite3_finalize(handle_); }
+    Statement(const Statement &) = delete;
+    Statement &operator=(const Statement &) = delete;
+
+    Statement &bind(int at, std::int64_t value);
+    Statement &text(int at, std::string_view value);
+    Statement &blob(int at, std::string_view value);
+    /// True while there is a row.
+    bool step();
+    void reset() { sqlite3_reset(handle_); }
+    std::int64_t integer(int column) { return sqlite3_column_int64(handle_, column); }
+    std::string bytes(int column);
+
+  private:
+    Database &database_;
+    sqlite3_stmt *handle_ = nullptr;
+};
+
+} // namespace benchlight::runs
