@@ -1,0 +1,19 @@
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+/// The subcommands of `benchlight`, one file each. A callback that returns has done its work (exit code 0); otherwise
+/// it throws, and main() turns that into one line on stderr and an exit code: Error 1, UsageError 2, Stopped 130.
+namespace benchlight::commands {
+
+void add_data_command(CLI::App &program);
+void add_models_command(CLI::App &program);
+void add_train_command(CLI::App &program);
+void add_resume_command(CLI::App &program);
+void add_control_command(CLI::App &program);
+void add_evaluate_command(CLI::App &program);
+void add_export_command(CLI::App &program);
+
+} // namespace benchlight::commands

@@ -1,0 +1,35 @@
+#include "app/commands/commands.h"
+#include "app/commands/common.h"
+#include "engine/runs/command.h"
+
+namespace benchlight::commands {
+
+namespace {
+
+struct Options {
+    std::string run, command;
+    bool json = false;
+};
+
+void control(const Options &options) {
+    const runs::Command command = runs::Command::parse(options.command);
+    runs::send_command({options.run}, command);
+    if (options.json)
+        print_json({{"run", display_path(options.run)}, {"command", command.text()}});
+    else
+        print_text("sent '" + command.text() + "'; it takes effect at the next batch\n");
+}
+
+} // namespace
+
+void add_control_command(CLI::App &program) {
+    auto options = std::make_shared<Options>();
+    CLI::App *command = program.add_subcommand("control", "Tell a training what to do, in whatever process it runs");
+    command->add_option("--run", options->run, "The run's folder")->type_name("DIR")->required();
+    command->add_option("command", options->command, "pause, continue, stop, lr=X (base rate) or epochs=N (new total)")
+        ->required();
+    command->add_flag("--json", options->json, "Print JSON");
+    command->callback([options] { control(*options); });
+}
+
+} // namespace benchlight::commands

@@ -1,0 +1,162 @@
+#include "app/commands/commands.h"
+#include "app/commands/common.h"
+#include "app/commands/interrupt.h"
+#include "app/commands/progress_bar.h"
+#include "engine/core/files.h"
+#include "engine/evaluation/predictions.h"
+#include "engine/evaluation/report.h"
+
+#include <algorithm>
+
+namespace benchlight::commands {
+
+namespace {
+
+struct Options {
+    std::string run;
+    std::optional<std::string> data, split, checkpoint, epoch, precision, predictions;
+    std::optional<bool> test_flip;
+    DataOptions common;
+    bool json = false, force = false;
+};
+
+void require_one_of(const std::string &name, const std::optional<std::string> &value,
+                    std::initializer_list<const char *> choices) {
+    if (!value || std::ranges::find(choices, *value) != choices.end()) return;
+    std::string list;
+    for (const char *choice : choices) list += (list.empty() ? "" : ", ") + std::string(choice);
+    throw UsageError(name + " takes one of " + list + ", not '" + *value + "'.");
+}
+
+/// The epoch to read from the log: nothing for the latest.
+std::optional<int> logged_epoch(const Options &options) {
+    if (options.checkpoint || options.data || options.precision || options.test_flip || options.common.size ||
+        options.common.changes_split())
+        throw UsageError("--epoch shows what the run's log holds; it goes with none of --checkpoint, --data, "
+                         "--precision, --test-flip, --size, --validation, --limit-train, --limit-test, --seed.");
+    if (options.split && *options.split != "validation")
+        throw UsageError("The log holds predictions of the validation part only; leave out --split " + *options.split +
+                         ", or leave out --epoch to evaluate a checkpoint.");
+    if (*options.epoch == "latest") return std::nullopt;
+    const std::optional<int> epoch = parse_number<int>(*options.epoch);
+    if (!epoch || *epoch < 1)
+        throw UsageError("--epoch takes the number of an epoch from 1, or latest, not '" + *options.epoch + "'.");
+    return epoch;
+}
+
+/// What the log says of an epoch; where the images are gone, without their names.
+evaluation::Predictions from_log(const Options &options, std::optional<int> epoch) {
+    const runs::RunReader reader({options.run});
+    std::unique_ptr<images::ImageSet> stored;
+    try {
+        stored = images::open_image_set(reader.started().at("settings").at("data").get<std::string>(), interruption());
+    } catch (const std::exception &error) {
+        print_message("The images' names are left out. " + std::string(error.what()));
+    }
+    return evaluation::logged_predictions(reader, epoch, stored.get());
+}
+
+evaluation::Predictions from_checkpoint(const Options &options) {
+    evaluation::EvaluateOptions how;
+    how.data = options.data;
+    if (options.common.changes_split()) {
+        how.split_settings = evaluation::run_split_settings(runs::RunReader({options.run}));
+        options.common.apply(*how.split_settings);
+    }
+    how.size = options.common.size;
+    how.split = options.split.value_or("test");
+    how.checkpoint = options.checkpoint.value_or("best");
+    how.precision = options.precision;
+    how.test_flip = options.test_flip;
+    how.threads = options.common.threads.value_or(0);
+    ProgressBar bar;
+    return evaluation::evaluate_run({options.run}, how, interruption(), [&](std::uint64_t done, std::uint64_t total) {
+        bar.show("evaluating", done, total);
+    });
+}
+
+std::string class_table(const evaluation::Predictions &predictions) {
+    const auto figures = evaluation::class_figures(evaluation::confusion_matrix(predictions));
+    std::vector<std::vector<std::string>> rows;
+    for (std::size_t c = 0; c < figures.size(); ++c)
+        rows.push_back({display_path(predictions.classes[c]), format_percent(figures[c].precision),
+                        format_percent(figures[c].recall), format_percent(figures[c].f1),
+                        format_count(figures[c].support)});
+    return format_table({{"class"}, {"precision", true}, {"recall", true}, {"f1", true}, {"images", true}}, rows);
+}
+
+/// The commonest mistakes: true class, predicted class, how often.
+std::string mistakes_table(const evaluation::Predictions &predictions) {
+    struct Mistake {
+        std::uint64_t count;
+        std::size_t label, predicted;
+    };
+    std::vector<Mistake> mistakes;
+    const auto confusion = evaluation::confusion_matrix(predictions);
+    for (std::size_t t = 0; t < confusion.size(); ++t)
+        for (std::size_t p = 0; p < confusion.size(); ++p)
+            if (t != p && confusion[t][p] > 0) mistakes.push_back({confusion[t][p], t, p});
+    std::ranges::stable_sort(mistakes, std::greater{}, &Mistake::count);
+    std::vector<std::vector<std::string>> rows;
+    for (const Mistake &mistake : mistakes) {
+        if (rows.size() == 5) break;
+        rows.push_back({display_path(predictions.classes[mistake.label]),
+                        display_path(predictions.classes[mistake.predicted]), format_count(mistake.count)});
+    }
+    return rows.empty() ? "" : "\n" + format_table({{"true class"}, {"taken for"}, {"times", true}}, rows);
+}
+
+std::string report_text(const evaluation::Predictions &predictions) {
+    const double accuracy = evaluation::accuracy(predictions);
+    const auto correct = static_cast<std::uint64_t>(std::llround(accuracy * static_cast<double>(predictions.size())));
+    const auto [low, high] = evaluation::accuracy_interval(correct, predictions.size());
+    const int decimals = predictions.size() >= 5000 ? 2 : 1;
+    const std::string summary = format_table(
+        {{""}, {""}},
+        {{"images", format_count(predictions.size()) + " of the " + predictions.split + " part"},
+         {"accuracy", format_percent(accuracy, decimals) + "  (95 % interval " + format_fixed(100 * low, 1) + " to " +
+                          format_percent(high) + ")"},
+         {"baseline", format_percent(evaluation::baseline_accuracy(predictions)) + "  (always the commonest class)"},
+         {"loss", format_fixed(evaluation::mean_loss(predictions), 4)},
+         {"precision", predictions.precision}});
+    return summary + "\n" + class_table(predictions) + mistakes_table(predictions);
+}
+
+void evaluate(const Options &options) {
+    require_one_of("--split", options.split, {"test", "validation", "train"});
+    require_one_of("--checkpoint", options.checkpoint, {"best", "last"});
+    require_one_of("--precision", options.precision, {"auto", "fp32", "bf16"});
+    options.common.require_ranges();
+    const bool reads_log = options.epoch.has_value();
+    const std::optional<int> epoch = reads_log ? logged_epoch(options) : std::nullopt;
+    if (options.predictions) require_output_file(*options.predictions, options.force);
+
+    const evaluation::Predictions predictions = reads_log ? from_log(options, epoch) : from_checkpoint(options);
+    if (options.predictions)
+        write_file_atomically(*options.predictions, evaluation::predictions_csv(predictions));
+    if (options.json) return print_json(evaluation::evaluation_json(predictions));
+    print_text(report_text(predictions));
+    if (options.predictions) print_text("\nwrote " + display_path(*options.predictions) + "\n");
+}
+
+} // namespace
+
+void add_evaluate_command(CLI::App &program) {
+    auto options = std::make_shared<Options>();
+    CLI::App *command = program.add_subcommand("evaluate", "Test a run's network, or read an epoch's validation from its log");
+    command->add_option("--run", options->run, "The run's folder")->type_name("DIR")->required();
+    add_text(*command, "--data", options->data, "SPEC", "Another data set with the same classes (default the run's)");
+    add_text(*command, "--split", options->split, "test|validation|train", "The part to evaluate on (default test)");
+    add_text(*command, "--checkpoint", options->checkpoint, "best|last", "Which network of the run (default best)");
+    add_text(*command, "--epoch", options->epoch, "N|latest", "Read that epoch's validation from the run's log instead");
+    add_text(*command, "--precision", options->precision, "auto|fp32|bf16", "Of the computation (default the run's)");
+    add_switch(*command, "--test-flip", options->test_flip,
+               "Average the answers for an image and its mirror image (default as the run does)");
+    add_text(*command, "--predictions", options->predictions, "FILE.csv", "Also write each image's prediction");
+    add_data_options(*command, options->common);
+    command->add_flag("--force", options->force, "Replace an existing file");
+    command->add_flag("--json", options->json, "Print JSON");
+    command->callback([options] { evaluate(*options); });
+}
+
+} // namespace benchlight::commands

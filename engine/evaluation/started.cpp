@@ -1,0 +1,24 @@
+#include "engine/core/error.h"
+#include "engine/evaluation/started_internal.h"
+
+namespace benchlight::evaluation {
+
+StartedRun::StartedRun(const runs::RunReader &run) {
+    const Json started = run.started();
+    try {
+        settings = training::Settings::from_json(started.at("settings"));
+        precision = started.at("precision").get<std::string>();
+        const Json &data = started.at("data");
+        classes = data.at("classes").get<std::vector<std::string>>();
+        normalisation.mean = started.at("normalisation").at("mean").get<std::vector<double>>();
+        normalisation.std = started.at("normalisation").at("std").get<std::vector<double>>();
+        if (const int height = data.value("height", 0); height > 0 && height == data.value("width", 0)) size = height;
+    } catch (const Json::exception &) {
+        throw Error("The log of the run in " + display_path(run.folder().path) +
+                    " does not say how its network is to be used; train anew.");
+    }
+    if (normalisation.mean.size() != normalisation.std.size() || normalisation.mean.empty() || classes.empty())
+        throw Error("The log of the run in " + display_path(run.folder().path) + " is damaged; train anew.");
+}
+
+} // namespace benchlight::evaluation

@@ -1,0 +1,24 @@
+#pragma once
+#include "engine/augment/augment.h"
+#include "engine/runs/run_reader.h"
+#include "engine/training/settings.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace benchlight::evaluation {
+
+/// What a run's `started` event says about how its network is to be used.
+struct StartedRun {
+    training::Settings settings;
+    std::string precision; ///< fp32 or bf16, decided
+    std::vector<std::string> classes;
+    augment::Normalisation normalisation; ///< three channels
+    std::optional<int> size;              ///< the side of the network's square input, when it is square
+
+    /// Throws Error when the log lacks any of it.
+    explicit StartedRun(const runs::RunReader &run);
+};
+
+} // namespace benchlight::evaluation
