@@ -44,7 +44,9 @@ int open_window(int argc, char **argv) {
 }
 
 /// Whether the first argument is what the window opens (a run, a data set, an option of Qt) and no subcommand.
-bool is_for_window(const std::string &argument) {
+bool is_for_window(const CLI::App &program, const std::string &argument) {
+    for (const CLI::App *command : program.get_subcommands([](const CLI::App *) { return true; }))
+        if (command->check_name(argument)) return false;
     if (argument == "-h" || argument.starts_with("--") || argument.empty()) return false;
     if (argument.starts_with("-")) return true;
     for (const char *form : {"idx:", "cifar10:", "folder:"})
@@ -118,7 +120,7 @@ int run(int argc, char **argv) {
     if (argc < 2) return open_window(argc, argv);
     CLI::App program("Train an image classifier while watching it", "benchlight");
     add_commands(program);
-    if (!program.get_subcommand_no_throw(argv[1]) && is_for_window(argv[1])) return open_window(argc, argv);
+    if (is_for_window(program, argv[1])) return open_window(argc, argv);
     setenv("QT_QPA_PLATFORM", "offscreen", 1); // no command needs a display
     return run_command(program, argc, argv);
 }

@@ -1,0 +1,166 @@
+#include "ui/figures/export.h"
+
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+#include "engine/core/text.h"
+
+#include <QBuffer>
+#include <QPageSize>
+#include <QPdfWriter>
+#include <QSvgGenerator>
+
+#include <cmath>
+
+namespace benchlight::ui {
+
+namespace {
+
+constexpr double logical_dpi = 96;
+constexpr double most_pixels = 100e6;
+
+enum class Format { png, svg, pdf, csv };
+
+Format format_of(const std::filesystem::path &path) {
+    std::string ending = path.extension().string();
+    for (char &c : ending)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (ending == ".png") return Format::png;
+    if (ending == ".svg") return Format::svg;
+    if (ending == ".pdf") return Format::pdf;
+    if (ending == ".csv") return Format::csv;
+    throw UsageError(display_path(path) + ": a figure's file name ends in .png, .svg, .pdf or .csv");
+}
+
+/// What an export's size and resolution come to.
+struct Canvas {
+    QSizeF logical;   ///< 96 to an inch
+    double dpi = logical_dpi;
+
+    double scale() const { return dpi / logical_dpi; }
+    QSize pixels() const {
+        return {static_cast<int>(std::lround(logical.width() * scale())),
+                static_cast<int>(std::lround(logical.height() * scale()))};
+    }
+};
+
+Canvas canvas_of(const Figure &figure, const ExportOptions &options) {
+    const bool physical = options.size && options.size->unit != FigureSize::Unit::pixels;
+    const int dpi = options.dpi.value_or(physical ? 300 : static_cast<int>(logical_dpi));
+    if (dpi < 10 || dpi > 2400)
+        throw UsageError("--dpi " + std::to_string(dpi) + " is out of range; take 10 to 2400");
+    Canvas canvas{figure.default_size(), static_cast<double>(dpi)};
+    if (options.size) {
+        const double inch = options.size->unit == FigureSize::Unit::inches        ? 1
+                            : options.size->unit == FigureSize::Unit::millimetres ? 25.4
+                                                                                  : dpi;
+        canvas.logical = QSizeF(options.size->width, options.size->height) * (logical_dpi / inch);
+    }
+    const QSize pixels = canvas.pixels();
+    if (pixels.width() < 50 || pixels.height() < 50 || pixels.width() > 30000 || pixels.height() > 30000 ||
+        1.0 * pixels.width() * pixels.height() > most_pixels)
+        throw UsageError("a picture of " + std::to_string(pixels.width()) + " x " + std::to_string(pixels.height()) +
+                         " pixels is out of range; take 50 to 30000 a side and no more than 100 million in all");
+    return canvas;
+}
+
+QImage paint_image(const Figure &figure, const Canvas &canvas, Theme theme) {
+    QImage image(canvas.pixels(), QImage::Format_RGB32);
+    if (image.isNull()) throw Error("there is not enough memory for the picture; take a smaller --size or --dpi");
+    image.fill(tokens_of(theme).surface);
+    QPainter painter(&image);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+    painter.scale(canvas.scale(), canvas.scale());
+    figure.paint(painter, canvas.logical, theme);
+    return image;
+}
+
+void write_png(const Figure &figure, const Canvas &canvas, Theme theme, QBuffer &out) {
+    QImage image = paint_image(figure, canvas, theme);
+    image.setDotsPerMeterX(static_cast<int>(std::lround(canvas.dpi / .0254)));
+    image.setDotsPerMeterY(image.dotsPerMeterX());
+    image.setText("Title", figure.title());
+    image.setText("Software", "Benchlight");
+    image.save(&out, "PNG");
+}
+
+void write_svg(const Figure &figure, const Canvas &canvas, Theme theme, QBuffer &out) {
+    QSvgGenerator generator;
+    generator.setOutputDevice(&out);
+    generator.setTitle(figure.title());
+    generator.setDescription("Made by Benchlight");
+    generator.setResolution(static_cast<int>(logical_dpi));
+    generator.setSize(canvas.logical.toSize());
+    generator.setViewBox(QRectF(QPointF(), canvas.logical));
+    QPainter painter(&generator);
+    figure.paint(painter, canvas.logical, theme);
+}
+
+void write_pdf(const Figure &figure, const Canvas &canvas, Theme theme, QBuffer &out) {
+    QPdfWriter writer(&out);
+    writer.setTitle(figure.title());
+    writer.setCreator("Benchlight");
+    const QSizeF points = canvas.logical * (72 / logical_dpi);
+    writer.setPageSize(QPageSize(points, QPageSize::Point, "figure", QPageSize::ExactMatch));
+    writer.setPageMargins(QMarginsF());
+    writer.setResolution(1200);
+    QPainter painter(&writer);
+    painter.scale(1200 / logical_dpi, 1200 / logical_dpi);
+    figure.paint(painter, canvas.logical, theme);
+}
+
+} // namespace
+
+FigureSize FigureSize::parse(const std::string &text) {
+    FigureSize size;
+    std::string numbers = text;
+    const auto takes = [&](const char *ending, Unit unit) {
+        if (!numbers.ends_with(ending)) return false;
+        numbers.resize(numbers.size() - 2);
+        size.unit = unit;
+        return true;
+    };
+    takes("px", Unit::pixels) || takes("mm", Unit::millimetres) || takes("in", Unit::inches);
+    const auto sides = split_text(numbers, 'x');
+    const auto width = sides.size() == 2 ? parse_number<double>(sides[0]) : std::nullopt;
+    const auto height = sides.size() == 2 ? parse_number<double>(sides[1]) : std::nullopt;
+    if (!width || !height || !(*width > 0) || !(*height > 0) || *width > 1e5 || *height > 1e5)
+        throw UsageError("--size " + text + " is no size; write it as 1200x800px, 160x100mm or 6.3x4in");
+    size.width = *width;
+    size.height = *height;
+    return size;
+}
+
+void require_exportable(const std::filesystem::path &path, bool force) {
+    format_of(path);
+    std::error_code ignored;
+    const auto status = std::filesystem::symlink_status(path, ignored);
+    if (std::filesystem::is_directory(status)) throw Error(display_path(path) + " is a folder; name a file");
+    if (std::filesystem::exists(status) && !force)
+        throw Error(display_path(path) + " exists; --force replaces it");
+    require_writable_place(path);
+}
+
+void export_figure(const Figure &figure, const std::filesystem::path &path, const ExportOptions &options) {
+    require_exportable(path, options.force);
+    const Format format = format_of(path);
+    if (format == Format::csv) return write_file_atomically(path, figure.table().csv());
+    const Canvas canvas = canvas_of(figure, options);
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    switch (format) {
+    case Format::png: write_png(figure, canvas, options.theme, buffer); break;
+    case Format::svg: write_svg(figure, canvas, options.theme, buffer); break;
+    case Format::pdf: write_pdf(figure, canvas, options.theme, buffer); break;
+    case Format::csv: break;
+    }
+    buffer.close();
+    if (bytes.isEmpty()) throw Error(display_path(path) + ": the figure could not be drawn in this format");
+    write_file_atomically(path, std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+}
+
+QImage figure_image(const Figure &figure, Theme theme, double scale) {
+    return paint_image(figure, {figure.default_size(), logical_dpi * scale}, theme);
+}
+
+} // namespace benchlight::ui

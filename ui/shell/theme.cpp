@@ -1,0 +1,115 @@
+#include "ui/shell/theme.h"
+
+#include "engine/core/error.h"
+#include "ui/shell/icons.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QFontDatabase>
+#include <QFontInfo>
+#include <QRegularExpression>
+#include <QStyleFactory>
+#include <QWidget>
+
+namespace benchlight::ui {
+
+namespace {
+
+const Tokens light{.background = "#f4f5f7", .surface = "#ffffff", .raised = "#eceef1", .line = "#d5d9df", .text = "#1c2128",
+                   .muted = "#5b6572", .accent = "#0b62c4", .on_accent = "#ffffff", .good = "#0a7a55", .warn = "#8a5a00",
+                   .bad = "#b42318", .training = "#0072b2", .validation = "#d55e00"};
+const Tokens dark{.background = "#16191d", .surface = "#1e2227", .raised = "#2a2f36", .line = "#3a414a", .text = "#e6e9ed",
+                  .muted = "#a0a9b4", .accent = "#5aa9f5", .on_accent = "#0d1620", .good = "#3fc495", .warn = "#e6b450",
+                  .bad = "#ff8a7a", .training = "#56b4e9", .validation = "#e69f00"};
+const Tokens print{.background = "#ffffff", .surface = "#ffffff", .raised = "#ffffff", .line = "#c4c4c4", .text = "#000000",
+                   .muted = "#404040", .accent = "#0b62c4", .on_accent = "#ffffff", .good = "#0a7a55", .warn = "#8a5a00",
+                   .bad = "#b42318", .training = "#0072b2", .validation = "#d55e00"};
+
+Theme applied = Theme::light;
+
+QPalette palette_of(const Tokens &tokens) {
+    QPalette palette;
+    palette.setColor(QPalette::Window, tokens.background);
+    palette.setColor(QPalette::WindowText, tokens.text);
+    palette.setColor(QPalette::Base, tokens.surface);
+    palette.setColor(QPalette::AlternateBase, tokens.raised);
+    palette.setColor(QPalette::ToolTipBase, tokens.raised);
+    palette.setColor(QPalette::ToolTipText, tokens.text);
+    palette.setColor(QPalette::Text, tokens.text);
+    palette.setColor(QPalette::PlaceholderText, tokens.muted);
+    palette.setColor(QPalette::Button, tokens.raised);
+    palette.setColor(QPalette::ButtonText, tokens.text);
+    palette.setColor(QPalette::Highlight, tokens.accent);
+    palette.setColor(QPalette::HighlightedText, tokens.on_accent);
+    palette.setColor(QPalette::Link, tokens.accent);
+    palette.setColor(QPalette::Mid, tokens.line);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(QPalette::Disabled, role, tokens.muted);
+    return palette;
+}
+
+/// The style file with the tokens' values in place of @name.
+QString style_sheet(const Tokens &tokens) {
+    QFile file(resource_path("style.qss"));
+    if (!file.open(QIODevice::ReadOnly)) return {};
+    QString sheet = QString::fromUtf8(file.readAll());
+    const std::pair<const char *, QString> values[] = {
+        {"background", tokens.background.name()}, {"surface", tokens.surface.name()}, {"raised", tokens.raised.name()},
+        {"line", tokens.line.name()}, {"text", tokens.text.name()}, {"muted", tokens.muted.name()},
+        {"accent", tokens.accent.name()}, {"onaccent", tokens.on_accent.name()}, {"good", tokens.good.name()},
+        {"warn", tokens.warn.name()}, {"bad", tokens.bad.name()},
+        {"chevron", tinted_icon_file("chevron-down", tokens.muted)}, {"check", tinted_icon_file("check", tokens.on_accent)}};
+    for (const auto &[name, value] : values)
+        sheet.replace(QRegularExpression(QString("@%1\\b").arg(name)), value);
+    return sheet;
+}
+
+} // namespace
+
+Theme theme_named(const std::string &name) {
+    if (name == "light") return Theme::light;
+    if (name == "dark") return Theme::dark;
+    if (name == "print") return Theme::print;
+    throw UsageError("theme \"" + name + "\" does not exist; take light, dark or print");
+}
+
+const Tokens &tokens_of(Theme theme) {
+    return theme == Theme::light ? light : theme == Theme::dark ? dark : print;
+}
+
+std::vector<QColor> category_colours(Theme theme) {
+    if (theme == Theme::dark)
+        return {"#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442", "#d55e00", "#0072b2", "#e6e9ed"};
+    return {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#000000"};
+}
+
+QFont interface_font(int size) {
+    QFont font = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
+    // An unresolved alias is drawn in whatever comes first, which may be a serif or a bitmap font.
+    if (!QFontDatabase::families().contains(QFontInfo(font).family()) || QFontInfo(font).family() != font.family())
+        font = QFont("DejaVu Sans");
+    font.setPixelSize(size);
+    return font;
+}
+
+void apply_theme(Theme theme) {
+    applied = theme;
+    const Tokens &tokens = tokens_of(theme);
+    QApplication::setStyle(QStyleFactory::create("Fusion"));
+    QApplication::setPalette(palette_of(tokens));
+    QApplication::setFont(interface_font());
+    qApp->setStyleSheet(style_sheet(tokens));
+    // Those that draw with tokens themselves hear of the change as of any style change.
+}
+
+Theme current_theme() { return applied; }
+
+Theme system_theme() {
+    const QPalette mine = QApplication::palette();
+    QApplication::setPalette(QPalette()); // back to the platform's
+    const bool is_dark = QApplication::palette().color(QPalette::Window).lightness() < 128;
+    QApplication::setPalette(mine);
+    return is_dark ? Theme::dark : Theme::light;
+}
+
+} // namespace benchlight::ui

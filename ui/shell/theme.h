@@ -1,0 +1,47 @@
+#pragma once
+#include <QColor>
+#include <QFont>
+#include <QPalette>
+#include <QString>
+
+#include <string>
+#include <vector>
+
+namespace benchlight::ui {
+
+/// The colours that a picture or the window is drawn in. print: white paper, and lines that differ in more than colour.
+enum class Theme { light, dark, print };
+
+/// "light", "dark" or "print". Throws UsageError.
+Theme theme_named(const std::string &name);
+
+/// Everything that the style sheet, the palette and the figures are made from.
+struct Tokens {
+    QColor background, surface, raised, line, text, muted;
+    QColor accent, on_accent, good, warn, bad;
+    QColor training, validation; ///< the two curves of every chart
+};
+const Tokens &tokens_of(Theme theme);
+
+/// Spacing and text sizes in logical pixels.
+namespace space {
+inline constexpr int tiny = 4, small = 8, medium = 12, large = 16, huge = 24;
+}
+namespace text_size {
+inline constexpr int small = 11, normal = 13, large = 16, huge = 22;
+}
+
+/// The categorical colours of Okabe and Ito, "Color universal design" (2008), in an order that suits `theme`.
+std::vector<QColor> category_colours(Theme theme);
+
+/// The interface's font: the system's, or DejaVu Sans where that does not exist; `size` in logical pixels.
+QFont interface_font(int size = text_size::normal);
+
+/// Sets style, palette, font and style sheet of the application. `theme` is light or dark.
+void apply_theme(Theme theme);
+/// What the application looks like now.
+Theme current_theme();
+/// What the system asks for, judged by the lightness of its windows.
+Theme system_theme();
+
+} // namespace benchlight::ui
