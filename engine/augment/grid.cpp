@@ -1,0 +1,27 @@
+#include "engine/augment/augment.h"
+
+#include <algorithm>
+
+namespace benchlight::augment {
+
+std::vector<GridTile> make_grid(const images::DataSet &data, const images::Split &train, const Recipe &recipe,
+                                std::uint64_t seed, int epoch, std::size_t count) {
+    const std::vector<std::uint32_t> order = images::epoch_order(train.size(), seed, epoch);
+    Augmenter augmenter(data.height(), data.width(), data.channels());
+    std::vector<GridTile> tiles(std::min(count, order.size()));
+    for (std::size_t i = 0; i < tiles.size(); ++i) {
+        GridTile &tile = tiles[i];
+        tile.index = train.index[order[i]];
+        tile.label = data.label(train.part, tile.index);
+        tile.original = {data.height(), data.width(), data.channels(), std::vector<std::uint8_t>(data.image_bytes())};
+        data.read(train.part, tile.index, tile.original.pixels);
+        tile.augmented = tile.original;
+        std::copy(tile.original.pixels.begin(), tile.original.pixels.end(), augmenter.input().begin());
+        const auto pixels =
+            augmenter(augmenter.input(), recipe, {seed, static_cast<std::uint32_t>(epoch), tile.index}, &tile.applied);
+        tile.augmented.pixels.assign(pixels.begin(), pixels.end());
+    }
+    return tiles;
+}
+
+} // namespace benchlight::augment

@@ -1,0 +1,69 @@
+#pragma once
+#include "engine/images/image_set.h"
+
+#include <array>
+#include <optional>
+#include <span>
+
+namespace benchlight::images {
+
+struct Skipped {
+    std::string source, reason;
+};
+
+/// What reading every image of a set once tells.
+struct Survey {
+    int channels = 0;                        ///< 1 when every readable image is grey, else 3
+    std::optional<int> height, width;        ///< of every readable image; nothing when they differ
+    std::vector<double> mean, std;           ///< per channel over all readable training pixels, in 0 … 1; population
+    std::vector<std::uint64_t> class_counts; ///< readable training images
+    std::vector<Skipped> skipped;            ///< unreadable images of both parts, in stored order
+    std::uint64_t duplicates = 0;            ///< test images whose bytes occur in train
+    std::string fingerprint;                 ///< SHA-256 over labels and bytes: the same set has the same
+};
+
+/// An image set ready for use: surveyed, every image of one shape, pixels held in memory when they fit.
+class DataSet {
+  public:
+    struct Options {
+        std::optional<int> size;                           ///< side; default the common size, else 224
+        std::uint64_t hold_bytes = std::uint64_t{4} << 30; ///< pixels are held when they need no more than this
+        int threads = 0;                                   ///< 0: all
+    };
+    /// Opens and surveys SPEC. Throws Error when train or test has no readable image or fewer than two classes have a
+    /// readable training image; UsageError for a bad SPEC; Stopped.
+    static std::shared_ptr<const DataSet> load(const std::string &spec, const Options &options,
+                                               const std::stop_token &stop = {}, const Progress &progress = {});
+
+    const std::string &spec() const { return spec_; }
+    const ImageSet &stored() const { return *stored_; }
+    const std::vector<std::string> &classes() const { return stored_->classes(); }
+    const Survey &survey() const { return survey_; }
+
+    int channels() const { return survey_.channels; } ///< 1 or 3
+    int height() const { return height_; }
+    int width() const { return width_; }
+    std::size_t image_bytes() const { return static_cast<std::size_t>(height_) * width_ * channels(); }
+
+    std::size_t size(Part part) const { return stored_->size(part); }
+    bool readable(Part part, std::size_t i) const { return readable_[static_cast<std::size_t>(part)][i]; }
+    std::uint16_t label(Part part, std::size_t i) const { return stored_->label(part, i); }
+    /// Writes the image, resized when need be, as height x width x channels into `out` (image_bytes() long).
+    /// Thread-safe. Throws Error for an image that was readable when surveyed and no longer is.
+    void read(Part part, std::size_t i, std::span<std::uint8_t> out) const;
+
+  private:
+    DataSet() = default;
+    std::string spec_;
+    std::unique_ptr<ImageSet> stored_;
+    Survey survey_;
+    int height_ = 0, width_ = 0;
+    std::array<std::vector<char>, 2> readable_;
+    std::array<std::vector<std::uint8_t>, 2> held_; ///< pixels by image number, or empty when not held
+};
+
+/// `image` with its shorter side scaled to `side` by an antialiased bilinear filter, the centre cut out; grey is
+/// repeated when `channels` is 3.
+Image fit_image(const Image &image, int height, int width, int channels);
+
+} // namespace benchlight::images

@@ -1,0 +1,18 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace benchlight::images {
+
+/// Pixels as stored: rows from the top, channels interleaved (height x width x channels), 0 … 255. One channel is
+/// grey, three are RGB.
+struct Image {
+    int height = 0, width = 0, channels = 0;
+    std::vector<std::uint8_t> pixels;
+
+    std::size_t size() const { return static_cast<std::size_t>(height) * width * channels; }
+    bool operator==(const Image &) const = default;
+};
+
+} // namespace benchlight::images

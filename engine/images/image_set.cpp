@@ -1,0 +1,68 @@
+#include "engine/images/image_set.h"
+
+#include "engine/core/files.h"
+#include "engine/core/text.h"
+
+namespace benchlight::images {
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::vector<std::string> fashion_names{"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
+                                             "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot"};
+
+/// The first of `places` that exists, or an empty path.
+fs::path first_existing(const std::vector<fs::path> &places) {
+    std::error_code error;
+    for (const fs::path &place : places)
+        if (fs::exists(place, error)) return place;
+    return {};
+}
+
+NamedSet installed_set(const std::string &name) {
+    for (NamedSet &set : named_sets()) {
+        if (set.name != name) continue;
+        if (!set.path.empty()) return set;
+        throw Error(
+            "The data set " + name + " is not installed; " +
+            (name == "fashion-mnist"
+                 ? "install the package dataset-fashion-mnist or open a folder of its files "
+                   "as idx:DIR."
+                 : "put cifar-10-binary.tar.gz into " + display_path(cache_folder()) + " or open it as cifar10:PATH."));
+    }
+    throw UsageError("There is no data set named " + name + ".");
+}
+
+} // namespace
+
+std::string_view name_of(Part part) { return part == Part::train ? "train" : "test"; }
+
+std::vector<NamedSet> named_sets() {
+    const fs::path cache = cache_folder();
+    return {{"fashion-mnist", "Fashion-MNIST", first_existing({"/usr/share/datasets/fashion-mnist"}), 0},
+            {"cifar10", "CIFAR-10",
+             first_existing({cache / "cifar-10-batches-bin", cache / "data" / "cifar10",
+                             cache / "cifar-10-binary.tar.gz", cache / "data" / "cifar-10-binary.tar.gz"}),
+             170052171}};
+}
+
+std::unique_ptr<ImageSet> open_image_set(const std::string &spec, const std::stop_token &stop) {
+    if (spec == "fashion-mnist") return open_idx(installed_set(spec).path, fashion_names);
+    if (spec == "cifar10") return open_cifar10(installed_set(spec).path, stop);
+    const std::size_t colon = spec.find(':');
+    const std::string form = spec.substr(0, colon);
+    const std::string path = colon == std::string::npos ? "" : spec.substr(colon + 1);
+    if (path.empty() || (form != "idx" && form != "cifar10" && form != "folder"))
+        throw UsageError("\"" + display_path(spec) +
+                         "\" names no data set; use fashion-mnist, cifar10, idx:DIR, "
+                         "cifar10:PATH or folder:PATH.");
+    std::error_code error;
+    if (!fs::exists(path, error))
+        throw Error("There is no data set at " + display_path(path) +
+                    (error ? " (" + error.message() + ")" : std::string()) + "; check the path.");
+    if (form == "idx") return open_idx(path);
+    if (form == "cifar10") return open_cifar10(path, stop);
+    return open_image_folder(path, stop);
+}
+
+} // namespace benchlight::images
