@@ -21,6 +21,13 @@ bool belongs_to_run(const std::string &name) {
     return name.ends_with(".safetensors") || name.find(".safetensors.tmp.") != std::string::npos;
 }
 
+void remove_where(const RunFolder &folder, bool (*condition)(const std::string &name)) {
+    std::error_code error;
+    for (const fs::directory_entry &entry : fs::directory_iterator(folder.path, error))
+        if (condition(entry.path().filename())) fs::remove(entry.path(), error);
+    if (error) throw Error("Cannot clear the run folder " + display_path(folder.path) + " (" + error.message() + ").");
+}
+
 } // namespace
 
 std::string_view name_of(State state) { return state_names[static_cast<std::size_t>(state)]; }
@@ -36,25 +43,28 @@ bool is_run_folder(const fs::path &path) {
     return fs::is_regular_file(RunFolder{path}.log(), error);
 }
 
-void prepare_run_folder(const fs::path &path, bool force) {
+void require_free_run_folder(const fs::path &path, bool force) {
     std::error_code error;
-    if (!fs::exists(fs::symlink_status(path, error))) return;
+    if (!fs::exists(fs::symlink_status(path, error))) return require_writable_place(path);
     const std::string shown = display_path(path);
     if (!fs::is_directory(path, error))
         throw Error("Cannot make a run in " + shown + ": a file of that name exists; choose another place.");
     if (!is_run_folder(path)) {
         if (!fs::is_empty(path, error) || error)
             throw Error("Cannot make a run in " + shown + ": the folder holds other files; choose another place.");
-        return;
-    }
-    if (!force)
+    } else if (!force) {
         throw Error("A run is already in " + shown + "; choose another place, go on with it by `benchlight resume`, or "
                     "replace it with --force.");
-    if (FileLock::held(RunFolder{path}.lock()))
+    } else if (FileLock::held(RunFolder{path}.lock())) {
         throw Error("Cannot replace the run in " + shown + ": it is being trained; stop it first.");
-    for (const fs::directory_entry &entry : fs::directory_iterator(path, error))
-        if (belongs_to_run(entry.path().filename())) fs::remove(entry.path(), error);
-    if (error) throw Error("Cannot replace the run in " + shown + " (" + error.message() + ").");
+    }
+    require_writable_place(path / "log.db");
+}
+
+void clear_run_folder(const RunFolder &folder) { remove_where(folder, belongs_to_run); }
+
+void remove_unfinished_files(const RunFolder &folder) {
+    remove_where(folder, [](const std::string &name) { return name.find(".safetensors.tmp.") != std::string::npos; });
 }
 
 FileLock lock_for_training(const RunFolder &folder) {

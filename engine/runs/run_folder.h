@@ -27,9 +27,15 @@ std::optional<State> state_named(std::string_view name);
 /// Whether the folder holds a run's log.
 bool is_run_folder(const std::filesystem::path &path);
 
-/// Makes way for a new run at `path`: throws Error when something is there, unless `force` is set and it is a run
-/// that no trainer holds or an empty folder. Removes only what a run consists of.
-void prepare_run_folder(const std::filesystem::path &path, bool force);
+/// Whether a new run may be made at `path`: nothing is there, or an empty folder, or, with `force`, a run that no
+/// trainer holds. Throws Error that says what is in the way. Changes nothing.
+void require_free_run_folder(const std::filesystem::path &path, bool force);
+
+/// Removes the run in the folder, if one is there: only what a run consists of.
+void clear_run_folder(const RunFolder &folder);
+
+/// Removes what interrupted writes of checkpoints left behind. The caller holds the run's lock.
+void remove_unfinished_files(const RunFolder &folder);
 
 /// Takes the lock that marks the one trainer of a run. Throws Error when another process holds it.
 FileLock lock_for_training(const RunFolder &folder);

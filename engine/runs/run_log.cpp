@@ -35,17 +35,13 @@ std::int64_t now_us() {
     return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-struct WriteCheckpoint {
-    std::function<void(std::int64_t)> write;
-    std::function<void(const Error &)> failed;
-};
 struct Call {
     std::function<void()> call;
 };
 struct KeepProbabilities {
     std::vector<int> epochs;
 };
-using Item = std::variant<Event, WriteCheckpoint, Call, KeepProbabilities>;
+using Item = std::variant<Event, RunLog::Checkpoint, Call, KeepProbabilities>;
 
 } // namespace
 
@@ -161,16 +157,24 @@ struct RunLog::Writer {
             call->call();
         } else if (auto *keep = std::get_if<KeepProbabilities>(&item)) {
             delete_probabilities_except(keep->epochs);
-        } else if (auto *checkpoint = std::get_if<WriteCheckpoint>(&item)) {
-            // A checkpoint must never stand on events that a power loss could take back: this syncs the WAL.
-            sqlite3_wal_checkpoint_v2(database.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-            const std::int64_t last = database.integer("SELECT max(id) FROM events");
-            try {
-                checkpoint->write(last);
-            } catch (const Error &error) {
-                checkpoint->failed(error);
-            }
+        } else if (auto *checkpoint = std::get_if<Checkpoint>(&item)) {
+            write_checkpoint(*checkpoint);
         }
+    }
+
+    void write_checkpoint(const Checkpoint &checkpoint) {
+        // A checkpoint must never stand on events that a power loss could take back: this syncs the WAL.
+        sqlite3_wal_checkpoint_v2(database.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+        try {
+            checkpoint.write(database.integer("SELECT max(id) FROM events"));
+        } catch (const SqliteError &) {
+            throw;
+        } catch (const Error &error) {
+            return checkpoint.failed(error);
+        }
+        const Event event{0, now_us(), segment, checkpoint.step, std::string(kind::checkpoint), to_json_text(checkpoint.payload)};
+        commit({&event});
+        checkpoint.committed();
     }
 
     void delete_probabilities_except(const std::vector<int> &epochs) {
@@ -225,9 +229,7 @@ void RunLog::append(std::string_view kind, std::int64_t step, const Json &payloa
     append(kind, step, to_json_text(payload));
 }
 
-void RunLog::write_checkpoint(std::function<void(std::int64_t)> write, std::function<void(const Error &)> failed) {
-    writer_->push(WriteCheckpoint{std::move(write), std::move(failed)}, true);
-}
+void RunLog::write_checkpoint(Checkpoint checkpoint) { writer_->push(std::move(checkpoint), true); }
 
 void RunLog::after_commit(std::function<void()> call) { writer_->push(Call{std::move(call)}, true); }
 

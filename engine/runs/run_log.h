@@ -21,9 +21,15 @@ class RunLog {
 
     void append(std::string_view kind, std::int64_t step, std::string payload);
     void append(std::string_view kind, std::int64_t step, const Json &payload);
-    /// Writes a checkpoint file on the writer thread once every event before it is safely on disk. `write` gets the
-    /// id of the last of them; an Error that it throws becomes a message in the log, and `failed` hears of it.
-    void write_checkpoint(std::function<void(std::int64_t last_event)> write, std::function<void(const Error &)> failed);
+    /// Has a checkpoint file written on the writer thread once every event before it is safely on disk.
+    struct Checkpoint {
+        std::function<void(std::int64_t last_event)> write; ///< gets the last event's id; throws Error when it cannot
+        std::int64_t step = 0;
+        Json payload;                                       ///< of the `checkpoint` event that follows the file
+        std::function<void()> committed;                    ///< called once that event is committed
+        std::function<void(const Error &)> failed;          ///< called instead when the file could not be written
+    };
+    void write_checkpoint(Checkpoint checkpoint);
     /// Calls `call` on the writer thread once every event before it is committed.
     void after_commit(std::function<void()> call);
     /// Blocks until everything so far is committed. Throws Error with the reason when the disk refuses.

@@ -1,0 +1,80 @@
+#include "engine/nn/layers_internal.h"
+
+namespace benchlight::nn {
+
+Random Builder::stream() const {
+    return {seed_, Purpose::initialisation, static_cast<std::uint32_t>(network_.state_.size())};
+}
+
+at::Tensor Builder::add(const std::string &name, at::Tensor tensor, Role role) {
+    if (role == Role::parameter || role == Role::norm_parameter) tensor.set_requires_grad(true);
+    network_.state_.push_back({prefix_ + name, tensor, role});
+    return tensor;
+}
+
+at::Tensor Builder::uniform(const std::string &name, at::IntArrayRef shape, double bound) {
+    at::Tensor tensor = at::empty(shape, at::kFloat);
+    Random random = stream();
+    float *values = tensor.mutable_data_ptr<float>();
+    for (std::int64_t i = 0; i < tensor.numel(); ++i) values[i] = static_cast<float>(random.uniform(-bound, bound));
+    return add(name, tensor, Role::parameter);
+}
+
+at::Tensor Builder::normal(const std::string &name, at::IntArrayRef shape, double deviation) {
+    at::Tensor tensor = at::empty(shape, at::kFloat);
+    Random random = stream();
+    float *values = tensor.mutable_data_ptr<float>();
+    for (std::int64_t i = 0; i < tensor.numel(); ++i) values[i] = static_cast<float>(deviation * random.normal());
+    return add(name, tensor, Role::parameter);
+}
+
+Conv2d::Conv2d(const Builder &builder, int in, int out, int kernel, int stride_, int padding_, ConvInit init)
+    : stride(stride_), padding(padding_) {
+    const std::int64_t shape[] = {out, in, kernel, kernel};
+    if (init == ConvInit::kaiming_normal_fan_out) {
+        weight = Builder(builder).normal("weight", shape, std::sqrt(2.0 / (out * kernel * kernel)));
+        return;
+    }
+    weight = Builder(builder).uniform("weight", shape, 1 / std::sqrt(static_cast<double>(in * kernel * kernel)));
+    if (init == ConvInit::identity) {
+        const at::NoGradGuard no_grad;
+        at::Tensor first = weight.slice(0, 0, std::min(in, out));
+        first.zero_();
+        for (int channel = 0; channel < std::min(in, out); ++channel)
+            first.index_put_({at::tensor(channel), at::tensor(channel), at::tensor(kernel / 2), at::tensor(kernel / 2)},
+                             at::ones({1}));
+    }
+}
+
+at::Tensor Conv2d::operator()(const at::Tensor &x) const {
+    return at::conv2d(x, weight.to(x.scalar_type()), {}, stride, padding);
+}
+
+BatchNorm2d::BatchNorm2d(const Builder &builder, int channels, double momentum_, double eps_)
+    : momentum(momentum_), eps(eps_) {
+    Builder own = builder;
+    weight = own.add("weight", at::ones({channels}), Role::norm_parameter);
+    bias = own.add("bias", at::zeros({channels}), Role::norm_parameter);
+    running_mean = own.add("running_mean", at::zeros({channels}), Role::buffer);
+    running_var = own.add("running_var", at::ones({channels}), Role::buffer);
+    num_batches_tracked = own.add("num_batches_tracked", at::zeros({}, at::kLong), Role::buffer);
+}
+
+at::Tensor BatchNorm2d::operator()(const at::Tensor &x, bool training) const {
+    if (training) *num_batches_tracked.mutable_data_ptr<std::int64_t>() += 1;
+    return at::batch_norm(x, weight, bias, running_mean, running_var, training, momentum, eps, false);
+}
+
+Linear::Linear(const Builder &builder, int in, int out, bool with_bias) {
+    const double bound = 1 / std::sqrt(static_cast<double>(in));
+    Builder own = builder;
+    weight = own.uniform("weight", {out, in}, bound);
+    if (with_bias) bias = own.uniform("bias", {out}, bound);
+}
+
+at::Tensor Linear::operator()(const at::Tensor &x) const {
+    return at::linear(x, weight.to(x.scalar_type()),
+                      bias.defined() ? std::optional(bias.to(x.scalar_type())) : std::nullopt);
+}
+
+} // namespace benchlight::nn

@@ -1,0 +1,62 @@
+#pragma once
+#include "engine/nn/network_internal.h"
+
+#include <cmath>
+
+/// The layers that networks are made of. Each registers its tensors with the network through a Builder, under
+/// PyTorch's names and with PyTorch's distributions, drawn from our own generator.
+namespace benchlight::nn {
+
+/// Registers tensors under a prefix. Every tensor has a random stream of its own, so adding one changes no other.
+class Builder {
+  public:
+    Builder(Network &network, std::uint64_t seed, std::string prefix = "")
+        : network_(network), seed_(seed), prefix_(std::move(prefix)) {}
+
+    Builder operator/(const std::string &name) const { return {network_, seed_, prefix_ + name + "."}; }
+    at::Tensor add(const std::string &name, at::Tensor tensor, Role role);
+    /// Uniform in −bound … bound.
+    at::Tensor uniform(const std::string &name, at::IntArrayRef shape, double bound);
+    at::Tensor normal(const std::string &name, at::IntArrayRef shape, double deviation);
+
+  private:
+    Random stream() const;
+    Network &network_;
+    std::uint64_t seed_;
+    std::string prefix_;
+};
+
+enum class ConvInit {
+    kaiming_normal_fan_out, ///< He et al. 2015, as torchvision's ResNets
+    kaiming_uniform,        ///< PyTorch's default, uniform in ±1/sqrt(fan in)
+    identity,               ///< as kaiming_uniform, but the first channels pass through (Jordan 2024, airbench)
+};
+
+struct Conv2d {
+    Conv2d() = default;
+    Conv2d(const Builder &builder, int in, int out, int kernel, int stride, int padding, ConvInit init);
+    at::Tensor operator()(const at::Tensor &x) const;
+
+    at::Tensor weight; ///< [out, in, kernel, kernel]
+    int stride = 1, padding = 0;
+};
+
+struct BatchNorm2d {
+    BatchNorm2d() = default;
+    /// `momentum` is the weight of the new batch in the running statistics.
+    BatchNorm2d(const Builder &builder, int channels, double momentum = .1, double eps = 1e-5);
+    at::Tensor operator()(const at::Tensor &x, bool training) const;
+
+    at::Tensor weight, bias, running_mean, running_var, num_batches_tracked;
+    double momentum = .1, eps = 1e-5;
+};
+
+struct Linear {
+    Linear() = default;
+    Linear(const Builder &builder, int in, int out, bool with_bias);
+    at::Tensor operator()(const at::Tensor &x) const;
+
+    at::Tensor weight, bias; ///< [out, in], [out] or undefined
+};
+
+} // namespace benchlight::nn

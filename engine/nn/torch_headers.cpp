@@ -1,0 +1,1 @@
+#include "engine/nn/torch_internal.h"

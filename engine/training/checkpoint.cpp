@@ -1,0 +1,121 @@
+#include "engine/training/checkpoint_internal.h"
+
+#include "engine/core/error.h"
+#include "engine/nn/models_internal.h"
+
+#include <unistd.h>
+
+namespace benchlight::training {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char *progression_key = "benchlight";
+
+Progression progression_of(const nn::SafeTensors &contents, const fs::path &file) {
+    const auto found = contents.metadata.find(progression_key);
+    const Json json = found == contents.metadata.end() ? Json() : Json::parse(found->second, nullptr, false);
+    if (!json.is_object()) throw Error("The file " + display_path(file) + " is no checkpoint of a run.");
+    return Progression::from_json(json);
+}
+
+/// Lets `alias` be `file` too, replacing what was there in one step; a copy where the file system has no links.
+void link_over(const fs::path &file, const fs::path &alias) {
+    const fs::path temporary = alias.native() + ".tmp." + std::to_string(::getpid());
+    std::error_code error;
+    fs::remove(temporary, error);
+    fs::create_hard_link(file, temporary, error);
+    if (error) fs::copy_file(file, temporary, fs::copy_options::overwrite_existing, error);
+    if (!error) fs::rename(temporary, alias, error);
+    if (error) throw Error("Cannot write " + display_path(alias) + " (" + error.message() + "); free some space.");
+    sync_folder(alias.parent_path());
+}
+
+} // namespace
+
+Json Progression::json() const {
+    return {{"step", step},
+            {"epoch", epoch},
+            {"batch", batch},
+            {"loss_sum", loss_sum},
+            {"correct", correct},
+            {"images", images},
+            {"train_seconds", train_seconds},
+            {"best_epoch", best_epoch},
+            {"best_accuracy", best_accuracy},
+            {"base_rate", base_rate},
+            {"epochs", epochs},
+            {"last_event", last_event}};
+}
+
+Progression Progression::from_json(const Json &json) {
+    try {
+        return {json.at("step"),          json.at("epoch"),     json.at("batch"),      json.at("loss_sum"),
+                json.at("correct"),       json.at("images"),    json.at("train_seconds"), json.at("best_epoch"),
+                json.at("best_accuracy"), json.at("base_rate"), json.at("epochs"),     json.at("last_event")};
+    } catch (const Json::exception &) {
+        throw Error("A checkpoint's description of where the training stands is damaged.");
+    }
+}
+
+Snapshot take_snapshot(const nn::Network &network, const Optimizer &optimizer, const Progression &progression, bool best) {
+    const at::NoGradGuard no_grad;
+    Snapshot snapshot{progression, {}, best};
+    for (const nn::StateEntry &entry : network.state()) snapshot.tensors.emplace_back(entry.name, entry.tensor.clone());
+    for (const auto &[name, tensor] : optimizer.state()) snapshot.tensors.emplace_back(name, tensor.clone());
+    return snapshot;
+}
+
+void write_checkpoint(const runs::RunFolder &folder, const Snapshot &snapshot) {
+    std::error_code error;
+    // The previous one is a second name of the file that `last` is until the rename replaces it.
+    if (fs::exists(folder.last_checkpoint(), error)) link_over(folder.last_checkpoint(), folder.previous_checkpoint());
+    nn::write_safetensors(folder.last_checkpoint(), snapshot.tensors,
+                          {{progression_key, to_json_text(snapshot.progression.json())}});
+    if (snapshot.best) link_over(folder.last_checkpoint(), folder.best_checkpoint());
+}
+
+std::optional<LoadedCheckpoint> load_last_checkpoint(const runs::RunFolder &folder) {
+    std::string warning;
+    for (const fs::path &file : {folder.last_checkpoint(), folder.previous_checkpoint()}) {
+        std::error_code error;
+        if (!fs::exists(file, error)) continue;
+        try {
+            LoadedCheckpoint loaded{{}, nn::read_safetensors(file), file, warning};
+            loaded.progression = progression_of(loaded.contents, file);
+            return loaded;
+        } catch (const Error &damaged) {
+            warning = std::string(damaged.what()) + " The checkpoint before it is used instead.";
+        }
+    }
+    if (!warning.empty())
+        throw Error("No checkpoint of the run in " + display_path(folder.path) +
+                    " is whole; train it anew with --force, or restore the folder from a copy.");
+    return std::nullopt;
+}
+
+void load_weights(nn::Network &network, const nn::SafeTensors &contents, const fs::path &file) {
+    const at::NoGradGuard no_grad;
+    for (const nn::StateEntry &entry : network.state()) {
+        at::Tensor to = entry.tensor;
+        const at::Tensor &from = contents.at(entry.name, file);
+        if (from.sizes() != to.sizes() || from.scalar_type() != to.scalar_type())
+            throw Error("The checkpoint " + display_path(file) + " is of another model: its tensor '" + entry.name +
+                        "' has another shape.");
+        to.copy_(from);
+    }
+}
+
+LoadedNetwork load_network(const runs::RunFolder &folder, const std::string &checkpoint, const std::string &model,
+                           int classes) {
+    const fs::path file = checkpoint == "best" ? folder.best_checkpoint() : folder.last_checkpoint();
+    std::error_code error;
+    if (!fs::exists(file, error))
+        throw Error("The run in " + display_path(folder.path) + " has no " + checkpoint +
+                    " checkpoint yet; let it finish an epoch first.");
+    const nn::SafeTensors contents = nn::read_safetensors(file);
+    LoadedNetwork loaded{nn::make_network(model, classes, 0), progression_of(contents, file).epochs_done()};
+    load_weights(*loaded.network, contents, file);
+    return loaded;
+}
+
+} // namespace benchlight::training

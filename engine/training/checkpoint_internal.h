@@ -1,0 +1,65 @@
+#pragma once
+#include "engine/nn/network_internal.h"
+#include "engine/runs/run_folder.h"
+#include "engine/training/optimizer_internal.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace benchlight::training {
+
+/// Where a training stands, besides its tensors. All that is random is a function of the seed and of this.
+struct Progression {
+    std::int64_t step = 0;        ///< optimizer steps done
+    int epoch = 1;                ///< the epoch under way, from 1
+    std::int64_t batch = 0;       ///< batches of it done; all of them when only its validation is left
+    double loss_sum = 0;          ///< over the epoch's images so far
+    std::int64_t correct = 0, images = 0;
+    double train_seconds = 0;     ///< spent on them
+    int best_epoch = 0;           ///< 0: none yet
+    double best_accuracy = -1;
+    double base_rate = 0;         ///< the learning rate that the schedule's factor is applied to
+    int epochs = 0;               ///< the total aimed at
+    std::int64_t last_event = 0;  ///< the log's last event that this stands on
+
+    int epochs_done() const { return epoch - 1; }
+    Json json() const;
+    static Progression from_json(const Json &json);
+};
+
+/// A copy of everything that a checkpoint holds, to be written while training goes on.
+struct Snapshot {
+    Progression progression;
+    nn::NamedTensors tensors;
+    bool best = false; ///< it is the best so far, too
+};
+Snapshot take_snapshot(const nn::Network &network, const Optimizer &optimizer, const Progression &progression, bool best);
+
+/// Writes last.safetensors, keeping the one before as last.previous.safetensors, and lets best.safetensors be the same
+/// file when it is the best. Throws Error; the files that were there stay usable.
+void write_checkpoint(const runs::RunFolder &folder, const Snapshot &snapshot);
+
+struct LoadedCheckpoint {
+    Progression progression;
+    nn::SafeTensors contents;
+    std::filesystem::path file;
+    std::string warning; ///< why the newest one was not used; empty when it was
+};
+/// The newest whole checkpoint to go on from; nothing when there is none. Throws Error when there are some and all are
+/// damaged.
+std::optional<LoadedCheckpoint> load_last_checkpoint(const runs::RunFolder &folder);
+
+/// Copies a checkpoint's weights into the network. Throws Error when they are not of this model.
+void load_weights(nn::Network &network, const nn::SafeTensors &contents, const std::filesystem::path &file);
+
+/// A run's network with the weights of its checkpoint "best" or "last". Throws Error when there is none.
+struct LoadedNetwork {
+    std::unique_ptr<nn::Network> network;
+    int epoch = 0; ///< epochs that its weights have been trained for
+};
+LoadedNetwork load_network(const runs::RunFolder &folder, const std::string &checkpoint, const std::string &model,
+                           int classes);
+
+} // namespace benchlight::training

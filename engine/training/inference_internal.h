@@ -1,0 +1,29 @@
+#pragma once
+#include "engine/augment/augment.h"
+#include "engine/images/split.h"
+#include "engine/nn/network_internal.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace benchlight::training {
+
+/// What a network says about the images of a split, in the split's order.
+struct SampleOutputs {
+    std::vector<float> probability; ///< [samples][classes]
+    std::vector<float> loss;        ///< cross entropy without smoothing
+    std::vector<std::uint16_t> predicted;
+
+    double mean_loss() const;
+};
+
+/// The network in evaluation mode on every image of the split. `test_flip` averages the logits of each image and its
+/// mirror image. Uses the calling thread's count of LibTorch threads. Looks for stop between batches; throws Stopped.
+SampleOutputs infer(nn::Network &network, const images::DataSet &data, const images::Split &split,
+                    const augment::Normalisation &normalisation, bool bf16, bool test_flip,
+                    const std::stop_token &stop = {}, const Progress &progress = {});
+
+/// The network's logits as float32, in whatever mode it is.
+at::Tensor logits_of(nn::Network &network, const at::Tensor &images, bool bf16);
+
+} // namespace benchlight::training

@@ -1,0 +1,63 @@
+#include "engine/training/optimizer_internal.h"
+
+namespace benchlight::training {
+namespace {
+
+constexpr double adam_beta1 = .9, adam_beta2 = .999, adam_eps = 1e-8;
+
+} // namespace
+
+Optimizer::Optimizer(const nn::Network &network, const Settings &settings)
+    : kind_(settings.optimizer == "sgd" ? Kind::sgd : settings.optimizer == "adam" ? Kind::adam : Kind::adamw),
+      momentum_(settings.momentum), weight_decay_(settings.weight_decay), nesterov_(settings.nesterov && momentum_ > 0),
+      groups_(2), steps_(at::zeros({}, at::kFloat)) {
+    groups_[1].rate_factor = settings.norm_rate_factor;
+    for (const nn::StateEntry &entry : network.state()) {
+        if (!entry.trainable()) continue;
+        Group &group = groups_[entry.role == nn::Role::norm_parameter];
+        group.names.push_back(entry.name);
+        group.parameters.push_back(entry.tensor);
+        group.first.push_back(at::zeros_like(entry.tensor, at::TensorOptions().requires_grad(false)));
+        if (kind_ != Kind::sgd) group.second.push_back(at::zeros_like(group.first.back()));
+    }
+}
+
+void Optimizer::step(double learning_rate) {
+    const at::NoGradGuard no_grad;
+    steps_.add_(1);
+    for (Group &group : groups_) {
+        if (group.parameters.empty()) continue;
+        std::vector<at::Tensor> gradients;
+        for (const at::Tensor &parameter : group.parameters) gradients.push_back(parameter.grad());
+        const std::vector<at::Tensor> steps(group.parameters.size(), steps_);
+        const double rate = learning_rate * group.rate_factor;
+        if (kind_ == Kind::sgd)
+            at::_fused_sgd_(group.parameters, gradients, group.first, weight_decay_, momentum_, rate, 0, nesterov_, false,
+                            false);
+        else if (kind_ == Kind::adam)
+            at::_fused_adam_(group.parameters, gradients, group.first, group.second, {}, steps, rate, adam_beta1,
+                             adam_beta2, weight_decay_, adam_eps, false, false);
+        else
+            at::_fused_adamw_(group.parameters, gradients, group.first, group.second, {}, steps, rate, adam_beta1,
+                              adam_beta2, weight_decay_, adam_eps, false, false);
+        for (at::Tensor &parameter : group.parameters) parameter.mutable_grad().reset();
+    }
+}
+
+nn::NamedTensors Optimizer::state() const {
+    nn::NamedTensors tensors;
+    for (const Group &group : groups_) {
+        for (std::size_t i = 0; i < group.names.size(); ++i) {
+            tensors.emplace_back("optimizer.first." + group.names[i], group.first[i]);
+            if (kind_ != Kind::sgd) tensors.emplace_back("optimizer.second." + group.names[i], group.second[i]);
+        }
+    }
+    tensors.emplace_back("optimizer.steps", steps_);
+    return tensors;
+}
+
+void Optimizer::load(const nn::SafeTensors &checkpoint, const std::filesystem::path &file) {
+    for (auto &[name, tensor] : state()) tensor.copy_(checkpoint.at(name, file));
+}
+
+} // namespace benchlight::training

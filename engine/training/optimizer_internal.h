@@ -1,0 +1,34 @@
+#pragma once
+#include "engine/nn/network_internal.h"
+#include "engine/nn/safetensors_internal.h"
+#include "engine/training/settings.h"
+
+namespace benchlight::training {
+
+/// SGD (momentum, Nesterov), Adam (Kingma & Ba 2015) or AdamW (Loshchilov & Hutter 2019) on LibTorch's fused CPU
+/// kernels, over a network's trainable tensors in two groups: batch-norm scales and shifts, and the rest.
+class Optimizer {
+  public:
+    Optimizer(const nn::Network &network, const Settings &settings);
+    /// One step with the gradients that are there, which are dropped afterwards.
+    void step(double learning_rate);
+    /// Its tensors by name, "optimizer.first.fc.weight": what a checkpoint holds besides the weights.
+    nn::NamedTensors state() const;
+    /// Takes the values of state()'s tensors from a checkpoint. Throws Error.
+    void load(const nn::SafeTensors &checkpoint, const std::filesystem::path &file);
+
+  private:
+    struct Group {
+        std::vector<std::string> names;
+        std::vector<at::Tensor> parameters, first, second; ///< first: momentum or mean; second: Adam's variance
+        double rate_factor = 1;
+    };
+    enum class Kind { sgd, adam, adamw };
+    Kind kind_;
+    double momentum_, weight_decay_;
+    bool nesterov_;
+    std::vector<Group> groups_;
+    at::Tensor steps_; ///< float32 scalar, Adam's step count
+};
+
+} // namespace benchlight::training

@@ -1,0 +1,129 @@
+#include "engine/training/precision_internal.h"
+
+#include "engine/core/files.h"
+#include "engine/nn/models_internal.h"
+#include "engine/training/inference_internal.h"
+#include "engine/training/optimizer_internal.h"
+
+#include <torch/version.h>
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+
+namespace benchlight::training {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr double worthwhile_gain = 1.03;
+constexpr int slice_pairs = 5;
+constexpr double slice_seconds = .25;
+
+std::filesystem::path memory_file() { return cache_folder() / "precision.json"; }
+
+Json remembered() {
+    try {
+        Json json = Json::parse(read_file(memory_file(), 1 << 20), nullptr, false);
+        return json.is_object() ? json : Json::object();
+    } catch (const Error &) {
+        return Json::object();
+    }
+}
+
+void remember(const std::string &key, double gain) {
+    Json json = remembered();
+    json[key] = gain;
+    try {
+        create_folder(cache_folder());
+        write_file_atomically(memory_file(), json.dump(2));
+    } catch (const Error &) {
+        // Not remembered: it will be measured again next time.
+    }
+}
+
+/// A training of one precision on made-up images, for timing.
+class Trial {
+  public:
+    Trial(const Settings &settings, int classes, int height, int width, bool bf16)
+        : network_(nn::make_network(settings.model, classes, 1)), optimizer_(*network_, settings),
+          images_(at::zeros({settings.batch, 3, height, width})), labels_(at::zeros({settings.batch}, at::kLong)),
+          smoothing_(settings.label_smoothing), bf16_(bf16) {
+        network_->training = true;
+        Random random(1, Purpose::initialisation);
+        float *values = images_.mutable_data_ptr<float>();
+        for (std::int64_t i = 0; i < images_.numel(); ++i) values[i] = static_cast<float>(random.uniform(-1, 1));
+        for (std::int64_t i = 0; i < settings.batch; ++i) labels_.mutable_data_ptr<std::int64_t>()[i] = i % classes;
+    }
+
+    /// Images a second over a slice of time.
+    double rate(double seconds, const std::stop_token &stop) {
+        const Clock::time_point begin = Clock::now();
+        double elapsed = 0;
+        int steps = 0;
+        while (elapsed < seconds || steps < 2) {
+            throw_if_stopped(stop);
+            forward_backward(*network_, images_, labels_, smoothing_, bf16_);
+            optimizer_.step(1e-6);
+            ++steps;
+            elapsed = std::chrono::duration<double>(Clock::now() - begin).count();
+        }
+        return steps * static_cast<double>(images_.size(0)) / elapsed;
+    }
+
+  private:
+    std::unique_ptr<nn::Network> network_;
+    Optimizer optimizer_;
+    at::Tensor images_, labels_;
+    double smoothing_;
+    bool bf16_;
+};
+
+std::string times_as_fast(double gain) { return "bf16 is " + format_fixed(gain, 2) + " times as fast as fp32 here"; }
+
+} // namespace
+
+std::string machine_description() {
+    std::string processor = "unknown processor", line;
+    std::ifstream info("/proc/cpuinfo");
+    while (std::getline(info, line)) {
+        if (line.starts_with("model name")) processor = line.substr(line.find(':') + 2);
+        if (!line.starts_with("flags")) continue;
+        for (const char *feature : {"avx2", "avx512f", "avx512_bf16", "amx_bf16"})
+            if ((line + " ").find(std::string(" ") + feature + " ") != std::string::npos) processor += std::string(" ") + feature;
+        break;
+    }
+    return processor + ", LibTorch " + TORCH_VERSION;
+}
+
+PrecisionChoice choose_precision(const Settings &settings, int classes, int height, int width, int threads,
+                                 const std::stop_token &stop) {
+    if (settings.precision != "auto") return {settings.precision == "bf16", "chosen"};
+    const std::string key = machine_description() + ", " + settings.model + ", " + settings.optimizer + ", batch " +
+                            std::to_string(settings.batch) + ", " + std::to_string(height) + "x" + std::to_string(width) +
+                            ", " + std::to_string(classes) + " classes, " + std::to_string(threads) + " threads";
+    if (const Json known = remembered(); known.contains(key) && known[key].is_number()) {
+        const double gain = known[key].get<double>();
+        return {gain >= worthwhile_gain, "remembered: " + times_as_fast(gain)};
+    }
+    Trial fp32(settings, classes, height, width, false), bf16(settings, classes, height, width, true);
+    fp32.rate(slice_seconds / 2, stop);
+    bf16.rate(slice_seconds / 2, stop);
+    std::vector<double> gains;
+    for (int i = 0; i < slice_pairs; ++i) {
+        const double base = fp32.rate(slice_seconds, stop);
+        gains.push_back(bf16.rate(slice_seconds, stop) / base);
+    }
+    std::nth_element(gains.begin(), gains.begin() + slice_pairs / 2, gains.end());
+    const double gain = gains[slice_pairs / 2];
+    remember(key, gain);
+    return {gain >= worthwhile_gain, "measured: " + times_as_fast(gain)};
+}
+
+StepOutcome forward_backward(nn::Network &network, const at::Tensor &images, const at::Tensor &labels,
+                             double label_smoothing, bool bf16) {
+    const at::Tensor logits = logits_of(network, images, bf16);
+    const at::Tensor loss = at::cross_entropy_loss(logits, labels, {}, at::Reduction::Mean, -100, label_smoothing);
+    loss.backward();
+    return {loss.item<double>(), logits.detach().argmax(1).eq(labels).sum().item<std::int64_t>()};
+}
+
+} // namespace benchlight::training

@@ -1,0 +1,200 @@
+#include "engine/training/session.h"
+
+#include "engine/core/error.h"
+#include "engine/core/threads.h"
+#include "engine/runs/run_log.h"
+#include "engine/runs/run_reader.h"
+#include "engine/training/workbench_internal.h"
+
+#include <future>
+#include <mutex>
+#include <thread>
+
+namespace benchlight::training {
+namespace {
+
+constexpr int background_nice = 10;
+
+/// Two LibTorch thread pools at once halve both, so one training of this process runs at a time and others queue.
+class Turn {
+  public:
+    explicit Turn(const std::stop_token &stop) : lock_(guard(), std::defer_lock) {
+        while (!lock_.try_lock_for(std::chrono::milliseconds(50))) throw_if_stopped(stop);
+    }
+
+  private:
+    static std::timed_mutex &guard() {
+        static std::timed_mutex mutex;
+        return mutex;
+    }
+    std::unique_lock<std::timed_mutex> lock_;
+};
+
+Finished run_trainer(Workbench &bench, const runs::RunFolder &folder, runs::RunLog &log, runs::CommandInbox &inbox,
+                     const Listener &listener, const Progression &progression, const nn::SafeTensors *checkpoint,
+                     const std::filesystem::path &checkpoint_file, std::vector<PendingSetting> pending,
+                     const std::stop_token &stop) {
+    Optimizer optimizer(*bench.network, bench.settings);
+    if (checkpoint) {
+        load_weights(*bench.network, *checkpoint, checkpoint_file);
+        optimizer.load(*checkpoint, checkpoint_file);
+    }
+    log.flush();
+    if (listener.started) listener.started(started_of(bench, folder.path));
+    Trainer trainer(bench, folder, log, inbox, listener, optimizer, progression, std::move(pending));
+    return trainer.run(stop);
+}
+
+Progression first_progression(const Settings &settings) {
+    Progression progression;
+    progression.base_rate = settings.learning_rate;
+    progression.epochs = settings.epochs;
+    return progression;
+}
+
+Finished start_run(const Settings &settings, const runs::RunFolder &folder, bool force, const Listener &listener,
+                   const std::stop_token &stop) {
+    settings.validate();
+    runs::require_free_run_folder(folder.path, force);
+    Workbench bench = prepare_workbench(settings, listener, stop);
+    create_folder(folder.path);
+    const FileLock lock = runs::lock_for_training(folder);
+    runs::clear_run_folder(folder);
+    const FileLock own = runs::lock_for_training(folder); // the file that others see now
+    runs::RunLog log(folder, true);
+    runs::CommandInbox inbox(folder);
+    log.append(runs::kind::started, 0, started_json(bench));
+    const images::Split &validation = bench.splits.validation;
+    runs::SampleList samples{std::string(images::name_of(validation.part)), validation.index, {}};
+    for (const std::uint32_t i : validation.index) samples.label.push_back(bench.data->label(validation.part, i));
+    log.append(runs::kind::samples, 0, samples.encode());
+    return run_trainer(bench, folder, log, inbox, listener, first_progression(settings), nullptr, {}, {}, stop);
+}
+
+/// The changes of settings that the log has behind the event that a checkpoint stands on.
+std::vector<PendingSetting> settings_after(const runs::RunReader &reader, std::int64_t event_id) {
+    std::vector<PendingSetting> pending;
+    for (const runs::Event &event : reader.events(runs::kind::setting)) {
+        if (event.id <= event_id) continue;
+        const Json json = event.json();
+        if (json.is_object()) pending.push_back({event.step, json.value("name", ""), json.value("value", 0.0)});
+    }
+    return pending;
+}
+
+Finished finished_from_log(const runs::RunReader &reader) {
+    const auto event = reader.last(runs::kind::finished);
+    const Json json = event ? event->json() : Json::object();
+    Finished finished;
+    finished.state = runs::state_named(json.value("state", "")).value_or(runs::State::failed);
+    finished.epoch = json.value("epoch", 0);
+    finished.best_epoch = json.value("best_epoch", 0);
+    finished.weights_sha256 = json.value("weights_sha256", "");
+    finished.reason = json.value("reason", "");
+    return finished;
+}
+
+Finished resume_run(const runs::RunFolder &folder, std::optional<int> epochs, const Listener &listener,
+                    const std::stop_token &stop) {
+    if (!runs::is_run_folder(folder.path))
+        throw Error("There is no run in " + display_path(folder.path) + "; name the folder that `train --run` made.");
+    if (epochs && *epochs < 1) throw UsageError("--epochs takes a whole number from 1.");
+    const FileLock lock = runs::lock_for_training(folder);
+    std::optional<runs::RunReader> reader(std::in_place, folder);
+    const Json started = reader->started();
+    if (const runs::State state = reader->state(); state == runs::State::completed) {
+        Finished finished = finished_from_log(*reader);
+        if (!epochs || *epochs <= finished.epoch) return finished;
+    }
+    runs::remove_unfinished_files(folder);
+    auto checkpoint = load_last_checkpoint(folder);
+    Settings settings = Settings::from_json(started.value("settings", Json::object()));
+    settings.precision = started.value("precision", settings.precision); // decided once, never timed again
+    Progression progression = checkpoint ? checkpoint->progression : first_progression(settings);
+    if (!checkpoint) {
+        const auto samples = reader->last(runs::kind::samples);
+        progression.last_event = samples ? samples->id : reader->last(runs::kind::started)->id;
+    }
+    std::vector<PendingSetting> pending = settings_after(*reader, progression.last_event);
+    runs::CommandInbox inbox(folder);
+    Workbench bench = prepare_workbench(settings, listener, stop);
+    const std::string warning = compare_with_start(bench, started);
+    reader.reset(); // the log goes into WAL mode again, which nobody may be reading then
+
+    runs::RunLog log(folder, false);
+    log.append(runs::kind::segment, progression.step,
+               Json{{"after_event", progression.last_event}, {"epoch", progression.epoch}});
+    for (const std::string &text : {checkpoint ? checkpoint->warning : std::string(), warning}) {
+        if (text.empty()) continue;
+        log.append(runs::kind::message, progression.step, Json{{"severity", "warning"}, {"text", text}});
+        if (listener.message) listener.message(text);
+    }
+    if (epochs) {
+        progression.epochs = *epochs;
+        std::erase_if(pending, [](const PendingSetting &setting) { return setting.name == "epochs"; });
+        log.append(runs::kind::setting, progression.step, Json{{"name", "epochs"}, {"value", *epochs}});
+    }
+    const std::filesystem::path file = checkpoint ? checkpoint->file : std::filesystem::path();
+    return run_trainer(bench, folder, log, inbox, listener, progression, checkpoint ? &checkpoint->contents : nullptr,
+                       file, std::move(pending), stop);
+}
+
+} // namespace
+
+struct TrainingSession::Thread {
+    template <class Work> Thread(bool background, Listener listener_, Work work) : listener(std::move(listener_)) {
+        std::promise<Finished> promise;
+        result = promise.get_future().share();
+        thread = std::jthread([this, background, work = std::move(work),
+                               promise = std::move(promise)](const std::stop_token &stop) mutable {
+            // Before LibTorch makes its pool: the pool's threads inherit the priority.
+            if (background) lower_thread_priority(background_nice);
+            try {
+                const Turn turn(stop);
+                const Finished finished = work(listener, stop);
+                if (listener.finished) listener.finished(finished);
+                promise.set_value(finished);
+            } catch (const c10::Error &error) {
+                promise.set_exception(std::make_exception_ptr(
+                    Error(std::string("LibTorch could not do it: ") + error.what_without_backtrace())));
+            } catch (...) {
+                promise.set_exception(std::current_exception());
+            }
+        });
+    }
+
+    Listener listener;
+    std::shared_future<Finished> result;
+    std::jthread thread;
+};
+
+TrainingSession::TrainingSession(std::unique_ptr<Thread> thread) : thread_(std::move(thread)) {}
+TrainingSession::~TrainingSession() = default;
+
+std::unique_ptr<TrainingSession> TrainingSession::start(const Settings &settings, const std::filesystem::path &run,
+                                                        const Options &options, Listener listener) {
+    return std::unique_ptr<TrainingSession>(new TrainingSession(std::make_unique<Thread>(
+        options.background, std::move(listener),
+        [settings, folder = runs::RunFolder{run}, force = options.force](const Listener &to, const std::stop_token &stop) {
+            return start_run(settings, folder, force, to, stop);
+        })));
+}
+
+std::unique_ptr<TrainingSession> TrainingSession::resume(const std::filesystem::path &run, std::optional<int> epochs,
+                                                         const Options &options, Listener listener) {
+    return std::unique_ptr<TrainingSession>(new TrainingSession(std::make_unique<Thread>(
+        options.background, std::move(listener),
+        [folder = runs::RunFolder{run}, epochs](const Listener &to, const std::stop_token &stop) {
+            return resume_run(folder, epochs, to, stop);
+        })));
+}
+
+void TrainingSession::request_stop() { thread_->thread.request_stop(); }
+
+bool TrainingSession::done() const {
+    return thread_->result.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+}
+
+Finished TrainingSession::wait() { return thread_->result.get(); }
+
+} // namespace benchlight::training

@@ -1,0 +1,112 @@
+#include "engine/training/workbench_internal.h"
+
+#include "engine/core/error.h"
+#include "engine/core/threads.h"
+#include "engine/nn/models_internal.h"
+
+#include <ATen/Parallel.h>
+
+namespace benchlight::training {
+namespace {
+
+constexpr std::size_t images_to_fit_fixed_layers = 2000;
+
+/// Normalised training images as stored, without augmentation: what a network's fixed layers are fitted to.
+at::Tensor sample_images(const Workbench &workbench) {
+    BatchLoader::Plan plan;
+    plan.data = workbench.data.get();
+    plan.part = workbench.splits.train.part;
+    const auto &index = workbench.splits.train.index;
+    for (const std::uint32_t i : images::epoch_order(index.size(), workbench.settings.split.seed, 0)) {
+        if (plan.index.size() == images_to_fit_fixed_layers) break;
+        plan.index.push_back(index[i]);
+    }
+    plan.batch = plan.index.size();
+    plan.normalisation = workbench.normalisation;
+    BatchLoader loader(std::move(plan), 1);
+    return loader.next().images.clone();
+}
+
+void report_unreadable(const images::DataSet &data, const Listener &listener) {
+    if (!listener.message) return;
+    for (const std::string &warning : data.stored().warnings()) listener.message(warning);
+    const auto &skipped = data.survey().skipped;
+    if (skipped.empty()) return;
+    listener.message(format_count(skipped.size()) + (skipped.size() == 1 ? " image" : " images") +
+                     " could not be read and will be left out, the first: " + skipped.front().source + " (" +
+                     skipped.front().reason + "); `benchlight data info` lists them.");
+}
+
+} // namespace
+
+Workbench prepare_workbench(Settings settings, const Listener &listener, const std::stop_token &stop) {
+    settings.validate();
+    if (settings.threads == 0) settings.threads = available_threads();
+    at::set_num_threads(settings.threads);
+    Workbench bench;
+    const auto preparing = [&](const std::string &activity) -> Progress {
+        return [&listener, activity](std::uint64_t done, std::uint64_t total) {
+            if (listener.preparing) listener.preparing(activity, done, total);
+        };
+    };
+    bench.data = images::DataSet::load(settings.data, {.size = settings.size, .threads = settings.threads}, stop,
+                                       preparing("Reading images"));
+    report_unreadable(*bench.data, listener);
+    bench.splits = images::make_splits(*bench.data, settings.split);
+    if (bench.splits.train.size() < static_cast<std::size_t>(settings.batch))
+        throw Error("A batch of " + format_count(static_cast<std::uint64_t>(settings.batch)) + " is larger than the " +
+                    format_count(bench.splits.train.size()) + " training images of " + settings.data +
+                    "; choose a smaller --batch.");
+    bench.normalisation = augment::normalisation_of(bench.data->survey());
+    const int classes = static_cast<int>(bench.data->classes().size());
+    bench.network = nn::make_network(settings.model, classes, settings.split.seed);
+    bench.network->fit_fixed_layers(sample_images(bench));
+    if (settings.precision == "auto") preparing("Choosing a precision")(0, 0);
+    bench.precision = choose_precision(settings, classes, bench.data->height(), bench.data->width(), settings.threads, stop);
+    bench.settings = std::move(settings);
+    return bench;
+}
+
+Json started_json(const Workbench &bench) {
+    const images::DataSet &data = *bench.data;
+    return {{"settings", bench.settings.json()},
+            {"parameters", nn::parameter_count(*bench.network, false)},
+            {"trainable_parameters", nn::parameter_count(*bench.network, true)},
+            {"precision", bench.precision.name()},
+            {"precision_reason", bench.precision.reason},
+            {"device", "cpu"},
+            {"machine", machine_description()},
+            {"normalisation", {{"mean", bench.normalisation.mean}, {"std", bench.normalisation.std}}},
+            {"batches", BatchLoader::batch_count(bench.splits.train.size(), static_cast<std::size_t>(bench.settings.batch), true)},
+            {"data",
+             {{"classes", data.classes()},
+              {"fingerprint", data.survey().fingerprint},
+              {"train", bench.splits.train.size()},
+              {"validation", bench.splits.validation.size()},
+              {"test", bench.splits.test.size()},
+              {"shape", {data.channels(), data.height(), data.width()}},
+              {"skipped", data.survey().skipped.size()}}}};
+}
+
+Started started_of(const Workbench &bench, const std::filesystem::path &run) {
+    return {run,
+            bench.settings.model,
+            nn::parameter_count(*bench.network, false),
+            nn::parameter_count(*bench.network, true),
+            bench.precision.name(),
+            "cpu"};
+}
+
+std::string compare_with_start(const Workbench &bench, const Json &started) {
+    const Json data = started.value("data", Json::object());
+    if (data.value("fingerprint", "") != bench.data->survey().fingerprint)
+        throw Error("The data set " + bench.settings.data +
+                    " is not what it was when the run began, so the run cannot go on exactly; put the images back, or "
+                    "train a new run.");
+    const std::string before = started.value("machine", "");
+    if (before == machine_description()) return "";
+    return "This run began on " + before + " and goes on on " + machine_description() +
+           "; its weights may differ in the last digits from an uninterrupted run's.";
+}
+
+} // namespace benchlight::training

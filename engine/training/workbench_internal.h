@@ -1,0 +1,18 @@
+#pragma once
+#include "engine/training/trainer_internal.h"
+
+namespace benchlight::training {
+
+/// Loads the data, cuts the splits, makes the network and decides the precision. Throws Error, UsageError, Stopped.
+/// Must be called on the training thread: it sets that thread's count of LibTorch threads.
+Workbench prepare_workbench(Settings settings, const Listener &listener, const std::stop_token &stop);
+
+/// What the `started` event holds, and the fixed parts of it that a resumed run compares.
+Json started_json(const Workbench &workbench);
+Started started_of(const Workbench &workbench, const std::filesystem::path &run);
+
+/// Throws Error when the data set is not the one that the run began with; returns a warning, or "", when this machine
+/// differs from the one that it ran on.
+std::string compare_with_start(const Workbench &workbench, const Json &started);
+
+} // namespace benchlight::training
