@@ -11,15 +11,6 @@ namespace benchlight::evaluation {
 
 namespace {
 
-std::filesystem::path checkpoint_of(const runs::RunFolder &run, const std::string &name) {
-    const std::filesystem::path path = name == "last" ? run.last_checkpoint() : run.best_checkpoint();
-    std::error_code ignored;
-    if (std::filesystem::exists(path, ignored)) return path;
-    if (name == "last" && std::filesystem::exists(run.previous_checkpoint(), ignored)) return run.previous_checkpoint();
-    throw Error("The run in " + display_path(run.path) + " has no " + name +
-                " checkpoint yet; let it train an epoch, or read its log by --epoch latest.");
-}
-
 /// A network's outputs are numbered by the run's classes, so another set must number its own in the same way.
 void require_classes(const std::vector<std::string> &of_run, const std::vector<std::string> &of_data,
                      const std::string &spec) {
@@ -58,7 +49,8 @@ images::SplitSettings run_split_settings(const runs::RunReader &run) { return St
 Predictions evaluate_run(const runs::RunFolder &run, const EvaluateOptions &options, const std::stop_token &stop,
                          const Progress &progress) {
     const StartedRun started{runs::RunReader(run)};
-    const std::filesystem::path checkpoint = checkpoint_of(run, options.checkpoint);
+    const training::LoadedNetwork loaded =
+        training::load_network(run, options.checkpoint, started.settings.model, static_cast<int>(started.classes.size()));
     const int threads = options.threads > 0 ? options.threads : available_threads();
     at::set_num_threads(threads);
 
@@ -74,7 +66,6 @@ Predictions evaluate_run(const runs::RunFolder &run, const EvaluateOptions &opti
 
     const std::string wanted = options.precision.value_or("auto");
     const std::string precision = wanted == "auto" ? started.precision : wanted;
-    auto loaded = training::load_network(checkpoint, started.settings, static_cast<int>(started.classes.size()));
     const training::SampleOutputs outputs =
         training::infer(*loaded.network, *data, split, started.normalisation, precision == "bf16",
                         options.test_flip.value_or(started.settings.test_flip), stop, progress);
