@@ -1,4 +1,4 @@
-# OpenCV's core and imgproc alone. Debian keeps OpenCVConfig.cmake in libopencv-dev, which would install every module
+# OpenCV's core alone. Debian keeps OpenCVConfig.cmake in libopencv-dev, which would install every module
 # of OpenCV and, through imgcodecs, GDAL.
 
 include(FindPackageHandleStandardArgs)
