@@ -38,11 +38,11 @@ class GzipReader {
     /// Fills `out` as far as the file goes; returns how far.
     std::size_t read(std::span<std::uint8_t> out) {
         const int count = ::gzread(file_, out.data(), static_cast<unsigned>(out.size()));
-        if (count < 0) {
-            int code = 0;
-            const char *message = ::gzerror(file_, &code);
+        int code = Z_OK;
+        std::string message = ::gzerror(file_, &code);                           // a missing end is no negative count
+        message.erase(0, message.rfind(": ") + 1 ? message.rfind(": ") + 2 : 0); // the path stands before it
+        if (count < 0 || (static_cast<std::size_t>(count) < out.size() && code != Z_OK && code != Z_STREAM_END))
             throw Error(display_path(path_) + " is damaged (" + message + "); get a fresh copy.");
-        }
         return static_cast<std::size_t>(count);
     }
 

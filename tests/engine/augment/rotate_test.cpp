@@ -1,0 +1,94 @@
+#include "engine/augment/augment.h"
+#include "engine/augment/rotate_internal.h"
+#include "engine/core/files.h"
+
+#include <cstring>
+#include <gtest/gtest.h>
+
+namespace benchlight::augment {
+namespace {
+
+/// Takes values off the front of a file of references.
+class Reader {
+  public:
+    explicit Reader(const std::string &name) : bytes_(read_file(std::string(BENCHLIGHT_TEST_DATA) + "/" + name)) {}
+    bool done() const { return at_ == bytes_.size(); }
+    template <class Number> Number number() {
+        Number value;
+        std::memcpy(&value, take(sizeof value).data(), sizeof value);
+        return value;
+    }
+    std::vector<std::uint8_t> pixels(std::size_t count) {
+        const std::string part = take(count);
+        return {part.begin(), part.end()};
+    }
+
+  private:
+    std::string take(std::size_t count) {
+        if (bytes_.size() - at_ < count) throw Error("the references end early");
+        at_ += count;
+        return bytes_.substr(at_ - count, count);
+    }
+    std::string bytes_;
+    std::size_t at_ = 0;
+};
+
+TEST(Rotate, GivesThePixelsOfTorchvision) {
+    Reader reader("rotate.bin");
+    int cases = 0;
+    while (!reader.done()) {
+        Canvas canvas;
+        canvas.height = reader.number<std::int32_t>();
+        canvas.width = reader.number<std::int32_t>();
+        canvas.channels = reader.number<std::int32_t>();
+        const auto angles = reader.number<std::int32_t>();
+        std::vector<std::uint8_t> input = reader.pixels(canvas.size()), output(canvas.size());
+        canvas.pixels = input.data();
+        canvas.spare = output.data();
+        for (int i = 0; i < angles; ++i, ++cases) {
+            const double degrees = reader.number<double>();
+            std::fill(output.begin(), output.end(), 77);
+            rotate(canvas, degrees);
+            ASSERT_EQ(output, reader.pixels(canvas.size()))
+                << canvas.height << " x " << canvas.width << " x " << canvas.channels << ", " << degrees << " degrees";
+        }
+    }
+    EXPECT_GT(cases, 50);
+}
+
+TEST(Rotate, DrawsTheAngleAndReportsIt) {
+    const Recipe recipe = Recipe::parse("rotate=30");
+    double least = 90, most = -90, sum = 0;
+    constexpr std::uint32_t count = 2000;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        Augmenter augmenter(3, 3, 1);
+        Json applied = Json::array();
+        augmenter(augmenter.input(), recipe, {576, 1, i}, &applied);
+        ASSERT_EQ(applied.size(), 1u);
+        EXPECT_EQ(applied[0]["op"], "rotate");
+        const double angle = applied[0]["angle"];
+        least = std::min(least, angle);
+        most = std::max(most, angle);
+        sum += angle;
+    }
+    EXPECT_GE(least, -30);
+    EXPECT_LT(least, -29);
+    EXPECT_GT(most, 29);
+    EXPECT_LE(most, 30);
+    EXPECT_LT(std::abs(sum / count), 2); // 17.3/√2000 is one standard error: 0.39
+}
+
+TEST(Rotate, AppliesTheReportedAngle) {
+    Augmenter augmenter(9, 9, 3);
+    std::vector<std::uint8_t> input(augmenter.input().size()), expected(input.size());
+    for (std::size_t i = 0; i < input.size(); ++i) input[i] = static_cast<std::uint8_t>(i + 1);
+    std::copy(input.begin(), input.end(), augmenter.input().begin());
+    Json applied = Json::array();
+    const auto result = augmenter(augmenter.input(), Recipe::parse("rotate=180"), {576, 3, 4}, &applied);
+    Canvas canvas{9, 9, 3, input.data(), expected.data()};
+    rotate(canvas, applied[0]["angle"]);
+    EXPECT_EQ(std::vector(result.begin(), result.end()), expected);
+}
+
+} // namespace
+} // namespace benchlight::augment
