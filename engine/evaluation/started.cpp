@@ -12,7 +12,8 @@ StartedRun::StartedRun(const runs::RunReader &run) {
         classes = data.at("classes").get<std::vector<std::string>>();
         normalisation.mean = started.at("normalisation").at("mean").get<std::vector<double>>();
         normalisation.std = started.at("normalisation").at("std").get<std::vector<double>>();
-        if (const int height = data.value("height", 0); height > 0 && height == data.value("width", 0)) size = height;
+        const Json &shape = data.at("shape"); // channels, height, width
+        if (shape.at(1) == shape.at(2)) size = shape.at(1).get<int>();
     } catch (const Json::exception &) {
         throw Error("The log of the run in " + display_path(run.folder().path) +
                     " does not say how its network is to be used; train anew.");

@@ -23,7 +23,7 @@ class Usage(ProgramTest):
         self.assertIn("--recipe", self.run_program("data", "grid", "--help").stdout)
 
     def test_unknown_commands_name_what_there_is(self):
-        self.usage_error("trian", says=["trian", "train"])
+        self.usage_error("trian", says=["trian", "--help"])
         self.usage_error("data", "fetch", "cifar10", says="list")
         self.usage_error("data", says="data")
         self.usage_error("--bogus", says="--bogus")
