@@ -6,6 +6,8 @@
 #include <QElapsedTimer>
 #include <QTimer>
 
+#include <sys/stat.h>
+
 #include <atomic>
 
 namespace benchlight::ui {
@@ -16,6 +18,12 @@ constexpr int live_interval_ms = 70;   // about 14 looks a second
 constexpr int ended_interval_ms = 500; // until somebody resumes the run
 constexpr int state_interval_ms = 500;
 constexpr std::size_t events_a_look = 20000;
+
+/// Which file is behind the name; 0: none.
+std::uint64_t file_number(const std::filesystem::path &path) {
+    struct stat status {};
+    return stat(path.c_str(), &status) == 0 ? status.st_ino : 0;
+}
 
 } // namespace
 
@@ -55,17 +63,21 @@ class RunFollower::Worker final : public QObject {
     }
 
     void read() {
-        if (!reader_) reader_ = std::make_unique<runs::RunReader>(runs::RunFolder{run_});
+        const runs::RunFolder folder{run_};
+        const std::uint64_t log = file_number(folder.log());
+        if (log != log_) reader_.reset(); // another run took the folder
+        log_ = log;
         // An ended log is opened again only when somebody holds the run again.
-        if (ended() && !FileLock::held(runs::RunFolder{run_}.lock())) return;
-        RunNews news{reader_->poll(events_a_look), state_};
+        if (reader_ && ended() && !FileLock::held(folder.lock())) return;
+        const bool anew = !reader_;
+        if (anew) reader_ = std::make_unique<runs::RunReader>(folder);
+        RunNews news{reader_->poll(events_a_look), state_, anew};
         const bool whole = news.events.size() < events_a_look;
         if (!news.events.empty() || !since_state_.isValid() || since_state_.elapsed() > state_interval_ms) {
             if (whole) news.state = reader_->state();
             since_state_.start();
         }
-        const bool first = !told_;
-        if (news.events.empty() && news.state == state_ && !first) return;
+        if (news.events.empty() && news.state == state_ && told_ && !anew) return;
         state_ = news.state;
         told_ = true;
         timer_->setInterval(ended() ? ended_interval_ms : live_interval_ms);
@@ -105,6 +117,7 @@ class RunFollower::Worker final : public QObject {
     bool told_ = false;
     QElapsedTimer since_state_;
     std::string last_failure_;
+    std::uint64_t log_ = 0;
 };
 
 RunFollower::RunFollower(std::filesystem::path run, QObject *parent)

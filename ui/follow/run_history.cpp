@@ -60,6 +60,7 @@ void RunHistory::add(const runs::Event &event) {
 }
 
 void RunHistory::add(const RunNews &news) {
+    if (news.anew) *this = RunHistory();
     for (const runs::Event &event : news.events) {
         try {
             add(event);
@@ -92,12 +93,7 @@ double RunHistory::steps_per_epoch() const {
     if (!epochs_.empty() && epochs_.back().summary.epoch > 0 && epochs_.back().step > 0)
         return static_cast<double>(epochs_.back().step) / epochs_.back().summary.epoch;
     if (!started()) return 0;
-    for (const char *name : {"steps_per_epoch", "batches_per_epoch"})
-        if (started_.contains(name) && started_[name].is_number()) return started_[name].get<double>();
-    const Json data = started_.value("data", Json::object());
-    if (data.is_object() && data.contains("train") && data["train"].is_number() && settings_.batch > 0)
-        return std::ceil(data["train"].get<double>() / settings_.batch);
-    return 0;
+    return started_.contains("batches") && started_["batches"].is_number() ? started_["batches"].get<double>() : 0;
 }
 
 std::int64_t RunHistory::last_step() const {
@@ -151,6 +147,11 @@ std::optional<Quantity> quantity_named(const std::string &name) {
     return std::nullopt;
 }
 
+QString run_title(const training::Settings &settings) {
+    const std::string &what = settings.preset.empty() ? settings.model : settings.preset;
+    return QString::fromStdString(settings.data + (what.empty() ? "" : ", " + what));
+}
+
 Curves curves_of(const RunHistory &history, Quantity quantity) {
     Curves curves;
     curves.epochs = history.planned_epochs();
@@ -192,6 +193,7 @@ Curves curves_of(const RunHistory &history, Quantity quantity) {
         per_epoch(curves.training, &runs::EpochSummary::learning_rate);
         break;
     }
+    if (!history.settings().data.empty()) curves.title += ": " + run_title(history.settings());
     return curves;
 }
 

@@ -13,8 +13,9 @@ namespace benchlight::ui {
 
 /// What is new in a run's log since the last look, decoded.
 struct RunNews {
-    std::vector<runs::Event> events;
+    std::vector<runs::Event> events{};
     runs::State state = runs::State::running;
+    bool anew = false; ///< the log is read from its beginning: what was known before is void
 };
 
 /// What the window knows of a run: its log, event by event, without what a resumption superseded. Superseded events
@@ -77,6 +78,9 @@ class RunHistory {
     double elapsed_ = 0;
     std::int64_t last_time_us_ = 0;
 };
+
+/// "fashion-mnist, fast"
+QString run_title(const training::Settings &settings);
 
 enum class Quantity { loss, accuracy, learning_rate };
 /// "loss", "accuracy" or "learning-rate"; nothing for another name.

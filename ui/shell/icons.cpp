@@ -52,7 +52,7 @@ QString resource_path(const QString &name) {
     return QString(BENCHLIGHT_RESOURCES) + "/" + name;
 }
 
-QIcon icon(const QString &name, const QColor &colour) { return QIcon(new TintedEngine(name, colour)); }
+QIcon line_icon(const QString &name, const QColor &colour) { return QIcon(new TintedEngine(name, colour)); }
 
 QString tinted_icon_file(const QString &name, const QColor &colour) {
     static const QTemporaryDir folder;

@@ -9,7 +9,7 @@ namespace benchlight::ui {
 QString resource_path(const QString &name);
 
 /// A line icon of resources/icons, drawn in `colour`; when disabled it is paler.
-QIcon icon(const QString &name, const QColor &colour);
+QIcon line_icon(const QString &name, const QColor &colour);
 
 /// The same as an SVG file for style sheets, which take paths only. Lives as long as the program.
 QString tinted_icon_file(const QString &name, const QColor &colour);

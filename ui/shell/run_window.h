@@ -1,4 +1,7 @@
 #pragma once
+#include <memory>
+
+class QApplication;
 
 namespace benchlight::ui {
 
@@ -13,6 +16,9 @@ class OffscreenApplication {
     ~OffscreenApplication();
     OffscreenApplication(const OffscreenApplication &) = delete;
     OffscreenApplication &operator=(const OffscreenApplication &) = delete;
+
+  private:
+    std::unique_ptr<QApplication> application_; ///< none when the program has one already
 };
 
 } // namespace benchlight::ui

@@ -99,7 +99,12 @@ void apply_theme(Theme theme) {
     QApplication::setPalette(palette_of(tokens));
     QApplication::setFont(interface_font());
     qApp->setStyleSheet(style_sheet(tokens));
-    // Those that draw with tokens themselves hear of the change as of any style change.
+    emit theme_signals()->changed();
+}
+
+ThemeSignals *theme_signals() {
+    static ThemeSignals signals_;
+    return &signals_;
 }
 
 Theme current_theme() { return applied; }

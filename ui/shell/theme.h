@@ -1,6 +1,7 @@
 #pragma once
 #include <QColor>
 #include <QFont>
+#include <QObject>
 #include <QPalette>
 #include <QString>
 
@@ -41,6 +42,14 @@ QFont interface_font(int size = text_size::normal);
 void apply_theme(Theme theme);
 /// What the application looks like now.
 Theme current_theme();
+/// Tells those who draw with tokens themselves that the theme has changed.
+class ThemeSignals final : public QObject {
+    Q_OBJECT
+  signals:
+    void changed();
+};
+ThemeSignals *theme_signals();
+
 /// What the system asks for, judged by the lightness of its windows.
 Theme system_theme();
 

@@ -1,0 +1,95 @@
+#include "app/commands/commands.h"
+#include "app/commands/common.h"
+#include "app/commands/interrupt.h"
+#include "engine/augment/augment.h"
+#include "engine/core/error.h"
+#include "engine/runs/run_reader.h"
+#include "engine/training/settings.h"
+#include "ui/figures/curves_figure.h"
+#include "ui/figures/export.h"
+#include "ui/figures/grid_figure.h"
+#include "ui/follow/run_history.h"
+#include "ui/shell/run_window.h"
+
+namespace benchlight::commands {
+
+namespace {
+
+struct Options {
+    std::string run, figure, out, theme = "light", split = "validation", size;
+    std::optional<int> epoch, dpi;
+    std::optional<double> smoothing;
+    bool log = false, force = false;
+};
+
+constexpr const char *figures = "grid, accuracy, loss or learning-rate";
+
+ui::ExportOptions export_options(const Options &options) {
+    ui::ExportOptions result;
+    if (!options.size.empty()) result.size = ui::FigureSize::parse(options.size);
+    result.dpi = options.dpi;
+    result.theme = ui::theme_named(options.theme);
+    result.force = options.force;
+    return result;
+}
+
+ui::CurvesFigure curves_figure(runs::RunReader &run, ui::Quantity quantity, const Options &options) {
+    ui::RunNews news;
+    ui::RunHistory history;
+    do {
+        news.events = run.poll();
+        history.add(news);
+    } while (!news.events.empty());
+    return ui::CurvesFigure(curves_of(history, quantity),
+                            {.smoothing = options.smoothing.value_or(ui::CurveStyle().smoothing), .log = options.log});
+}
+
+ui::GridFigure grid_figure(const runs::RunReader &run, int epoch) {
+    const auto settings = training::Settings::from_json(run.started().value("settings", Json::object()));
+    images::DataSet::Options how;
+    how.size = settings.size;
+    how.hold_bytes = 0; // sixteen images are looked at
+    const auto data = images::DataSet::load(settings.data, how, interruption());
+    const auto splits = images::make_splits(*data, settings.split);
+    return ui::GridFigure(augment::make_grid(*data, splits.train, augment::Recipe::parse(settings.recipe),
+                                             settings.split.seed, epoch),
+                          data->classes(), ui::grid_title(settings.data, settings.recipe, epoch));
+}
+
+void export_command(const Options &options) {
+    const auto quantity = ui::quantity_named(options.figure);
+    if (!quantity && options.figure != "grid")
+        throw UsageError("--figure " + options.figure + " does not exist; take " + figures);
+    if (options.smoothing && !(*options.smoothing >= 0 && *options.smoothing < 1))
+        throw UsageError("--smoothing is out of range; take 0 up to, but not, 1");
+    if (options.epoch && *options.epoch < 1) throw UsageError("--epoch counts from 1");
+    const ui::ExportOptions how = export_options(options);
+    ui::require_exportable(options.out, options.force);
+    runs::RunReader run(runs::RunFolder{options.run});
+    const ui::OffscreenApplication application;
+    if (quantity)
+        export_figure(curves_figure(run, *quantity, options), options.out, how);
+    else
+        export_figure(grid_figure(run, options.epoch.value_or(1)), options.out, how);
+}
+
+} // namespace
+
+void add_export_command(CLI::App &program) {
+    auto options = std::make_shared<Options>();
+    CLI::App &command = *program.add_subcommand("export", "Write a figure of a run as PNG, SVG, PDF or CSV");
+    command.add_option("--run", options->run, "The run's folder")->required();
+    command.add_option("--figure", options->figure, std::string("Which figure: ") + figures)->required();
+    command.add_option("--out", options->out, "The file; its ending says the format")->required();
+    add_number(command, "--epoch", options->epoch, "Epoch of the grid, from 1 (default 1)");
+    add_number(command, "--smoothing", options->smoothing, "Of the batches' moving average, 0 to 1 (default 0.9; 0: none)");
+    command.add_flag("--log", options->log, "A logarithmic axis");
+    command.add_option("--theme", options->theme, "light, dark or print (default light)");
+    command.add_option("--size", options->size, "Such as 1200x800px, 160x100mm or 6.3x4in");
+    add_number(command, "--dpi", options->dpi, "Dots per inch (default 96; 300 for a size in mm or in)");
+    command.add_option("--split", options->split, "Does not apply to these figures");
+    command.add_flag("--force", options->force, "Replace the file if it is there");
+    command.callback([options] { export_command(*options); });
+}
+
+} // namespace benchlight::commands

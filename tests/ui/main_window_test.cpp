@@ -1,0 +1,234 @@
+#include "engine/core/error.h"
+#include "tests/ui/generated_data.h"
+#include "ui/follow/run_follower.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/window_settings.h"
+#include "ui/training/charts_panel.h"
+#include "ui/training/data_choice.h"
+#include "ui/training/grid_panel.h"
+#include "ui/training/message_area.h"
+#include "ui/training/run_bar.h"
+#include "ui/training/run_list.h"
+#include "ui/training/settings_form.h"
+#include "ui/training/training_page.h"
+
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSpinBox>
+#include <QTabBar>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace benchlight;
+using namespace benchlight::ui;
+
+namespace {
+
+/// Texts of visible labels and buttons that do not fit into them.
+QStringList clipped_texts(const QWidget &window) {
+    QStringList clipped;
+    for (const QLabel *label : window.findChildren<QLabel *>()) {
+        if (!label->isVisible() || label->text().isEmpty() || label->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored)
+            continue;
+        const bool fits = label->wordWrap() ? label->heightForWidth(label->width()) <= label->height()
+                                            : label->sizeHint().width() <= label->width();
+        if (!fits || label->sizeHint().height() > label->height() + (label->wordWrap() ? 1000 : 0)) clipped << label->text();
+    }
+    for (const QPushButton *button : window.findChildren<QPushButton *>())
+        if (button->isVisible() && button->sizeHint().width() > button->width()) clipped << button->text();
+    return clipped;
+}
+
+/// Saves a picture when BENCHLIGHT_SCREENSHOTS names a folder.
+void picture(QWidget &window, const QString &name) {
+    const QString folder = qEnvironmentVariable("BENCHLIGHT_SCREENSHOTS");
+    if (!folder.isEmpty()) window.grab().save(folder + "/" + name + ".png");
+}
+
+} // namespace
+
+class MainWindowTest : public QObject {
+    Q_OBJECT
+    QTemporaryDir home_;
+    std::string data_;
+
+  private slots:
+    void initTestCase() {
+        qputenv("BENCHLIGHT_HOME", home_.path().toLocal8Bit());
+        data_ = tests::generate_idx(home_.filePath("data").toStdString(), 640, 64);
+        WindowSettings().setValue("data", QString::fromStdString(data_));
+        apply_theme(Theme::light);
+    }
+
+    void fits_at_1280_by_720() {
+        MainWindow window;
+        window.resize(1280, 720);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        auto *grid = window.findChild<GridView *>();
+        QTRY_VERIFY(grid->figure());
+        auto *form = window.findChild<SettingsForm *>();
+        QTRY_VERIFY(form->findChildren<QComboBox *>()[2]->count() >= 1);
+        QTest::qWait(50);
+        for (const Theme theme : {Theme::dark, Theme::light}) {
+            apply_theme(theme);
+            QTest::qWait(50);
+            picture(window, theme == Theme::dark ? "empty-dark" : "empty-light");
+            QCOMPARE(clipped_texts(window), QStringList());
+        }
+        QCOMPARE(window.size(), QSize(1280, 720));
+        QVERIFY(window.findChild<QScrollArea *>()->horizontalScrollBar()->maximum() == 0);
+    }
+
+    void the_images_move_aside_in_a_narrow_window() {
+        MainWindow window;
+        window.resize(960, 600);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        auto *tabs = window.findChild<QTabBar *>();
+        QTRY_COMPARE(tabs->count(), 3);
+        tabs->setCurrentIndex(2);
+        QVERIFY(window.findChild<GridPanel *>()->isVisible());
+        QTRY_VERIFY(window.findChild<GridView *>()->figure());
+        picture(window, "narrow");
+        QCOMPARE(clipped_texts(window), QStringList());
+        window.resize(1400, 800);
+        QTRY_COMPARE(tabs->count(), 2);
+        QVERIFY(window.findChild<GridPanel *>()->isVisible());
+    }
+
+    void everything_has_a_name_and_can_be_reached_by_key() {
+        MainWindow window;
+        window.show();
+        for (const QWidget *widget : window.findChildren<QWidget *>()) {
+            if (!widget->isVisible() || widget->focusPolicy() == Qt::NoFocus) continue;
+            if (const auto *button = qobject_cast<const QAbstractButton *>(widget)) {
+                QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(), widget->metaObject()->className());
+                QVERIFY2(button->focusPolicy() & Qt::TabFocus, qPrintable(button->text()));
+            }
+            if (qobject_cast<const QComboBox *>(widget))
+                QVERIFY2(!widget->accessibleName().isEmpty(), widget->metaObject()->className());
+        }
+    }
+
+    void a_wrong_field_is_said_in_place() {
+        SettingsForm form;
+        form.show();
+        auto *rate = form.findChildren<QLineEdit *>().last();
+        for (QLineEdit *edit : form.findChildren<QLineEdit *>())
+            if (edit->accessibleName() == "Learning rate") rate = edit;
+        rate->setText("fast");
+        QVERIFY_EXCEPTION_THROWN(form.settings(), UsageError);
+        const auto labels = form.findChildren<QLabel *>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel *label) {
+            return label->isVisible() && label->property("role") == "complaint" && label->text().contains("learning rate");
+        }));
+        rate->setText("0.05");
+        QCOMPARE(form.settings().learning_rate, .05);
+        QCOMPARE(form.settings().preset, std::string("fast"));
+        QCOMPARE(form.settings().momentum, .85);
+    }
+
+    void trains_shows_points_pauses_and_stops() {
+        MainWindow window;
+        window.resize(1280, 720);
+        window.show();
+        auto *page = window.findChild<TrainingPage *>();
+        auto *bar = window.findChild<RunBar *>();
+        auto *charts = window.findChild<ChartsPanel *>();
+        for (QSpinBox *spin : window.findChildren<QSpinBox *>()) {
+            if (spin->accessibleName() == "Epochs") spin->setValue(500);
+            if (spin->accessibleName() == "Batch size") spin->setValue(16);
+        }
+        QVERIFY(bar->primary()->isEnabled());
+        QTest::mouseClick(bar->primary(), Qt::LeftButton);
+        QVERIFY(bar->mode() == RunBar::Mode::preparing);
+        QVERIFY(!window.findChild<SettingsForm *>()->isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(page->follower() && bar->mode() == RunBar::Mode::running, 60000);
+        const auto batches = [&] { return charts->chart(Quantity::loss)->figure().curves().batches.size(); };
+        QTRY_VERIFY_WITH_TIMEOUT(batches() > 3, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(charts->chart(Quantity::accuracy)->figure().curves().validation.size() >= 2, 60000);
+        picture(window, "training");
+        QCOMPARE(clipped_texts(window), QStringList());
+
+        QTest::mouseClick(bar->primary(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(bar->mode() == RunBar::Mode::paused, 20000);
+        const auto steps = page->follower()->history().last_step();
+        QTest::qWait(300);
+        QCOMPARE(page->follower()->history().last_step(), steps);
+        QTest::mouseClick(bar->primary(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(page->follower()->history().last_step() > steps, 20000);
+
+        QTest::mouseClick(bar->stop(), Qt::LeftButton);
+        QVERIFY(bar->mode() == RunBar::Mode::stopping);
+        QTRY_VERIFY_WITH_TIMEOUT(bar->mode() == RunBar::Mode::ended, 20000);
+        QVERIFY(page->follower()->history().state() == runs::State::stopped);
+        QVERIFY(bar->resume()->isVisible());
+        QTRY_VERIFY(bar->primary()->isEnabled());
+
+        QTest::mouseClick(bar->resume(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(bar->mode() == RunBar::Mode::running, 60000);
+        QTest::mouseClick(bar->stop(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(bar->mode() == RunBar::Mode::ended, 20000);
+        QVERIFY(window.findChild<MessageArea *>()->texts().isEmpty());
+    }
+
+    void what_keeps_a_run_from_starting_is_said() {
+        MainWindow window;
+        window.show();
+        auto *bar = window.findChild<RunBar *>();
+        for (QSpinBox *spin : window.findChildren<QSpinBox *>())
+            if (spin->accessibleName() == "Batch size") spin->setValue(5000);
+        QTest::mouseClick(bar->primary(), Qt::LeftButton);
+        auto *messages = window.findChild<MessageArea *>();
+        QTRY_VERIFY_WITH_TIMEOUT(messages->count() == 1, 60000);
+        QVERIFY2(messages->texts().first().contains("5,000"), qPrintable(messages->texts().first()));
+        QTRY_VERIFY(bar->mode() == RunBar::Mode::idle);
+        QVERIFY(bar->primary()->isEnabled());
+        picture(window, "message");
+    }
+
+    void the_list_of_runs_is_a_proper_model() {
+        RunListModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.set_entries({{"/a/b", false}, {"/a/c", true}});
+        QCOMPARE(model.rowCount(), 2);
+        QVERIFY(model.index(1).data().toString().contains("training now"));
+        model.set_entries({});
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void the_window_remembers_its_place() {
+        {
+            MainWindow window;
+            window.resize(1111, 666);
+            window.show();
+            window.close();
+        }
+        MainWindow window;
+        QCOMPARE(window.size(), QSize(1111, 666));
+    }
+
+    void messages_are_few_and_each_once() {
+        MessageArea area;
+        for (const char *text : {"one", "two", "two", "three", "four"}) area.show_message(Severity::warning, text);
+        QCOMPARE(area.texts(), QStringList({"four", "three", "two"}));
+        area.clear();
+        QVERIFY(!area.isVisible());
+    }
+
+    void a_picked_path_becomes_a_data_set() {
+        QCOMPARE(spec_of_path(home_.filePath("data").toStdString()), data_);
+        QCOMPARE(spec_of_path("/x/flowers.zip"), std::string("folder:/x/flowers.zip"));
+        QCOMPARE(spec_of_path("/x/cifar-10-binary.tar.gz"), std::string("cifar10:/x/cifar-10-binary.tar.gz"));
+        QCOMPARE(spec_of_path("/x/train-images-idx3-ubyte.gz"), std::string("idx:/x"));
+    }
+};
+
+QTEST_MAIN(MainWindowTest)
+#include "main_window_test.moc"

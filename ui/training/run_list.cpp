@@ -1,0 +1,87 @@
+#include "ui/training/run_list.h"
+
+#include "engine/core/text.h"
+#include "engine/runs/run_folder.h"
+#include "ui/shell/theme.h"
+
+#include <QApplication>
+#include <QLabel>
+#include <QListView>
+#include <QPointer>
+#include <QThreadPool>
+#include <QVBoxLayout>
+
+namespace benchlight::ui {
+
+int RunListModel::rowCount(const QModelIndex &parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(entries_.size());
+}
+
+QVariant RunListModel::data(const QModelIndex &index, int role) const {
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+    const RunEntry &entry = entries_[static_cast<std::size_t>(index.row())];
+    const QString name = QString::fromStdString(display_path(entry.path.filename()));
+    if (role == Qt::DisplayRole) return entry.training ? name + "  ·  training now" : name;
+    if (role == Qt::ToolTipRole) return QString::fromStdString(display_path(entry.path));
+    if (role == training_role) return entry.training;
+    return {};
+}
+
+void RunListModel::set_entries(std::vector<RunEntry> entries) {
+    if (entries == entries_) return;
+    beginResetModel();
+    entries_ = std::move(entries);
+    endResetModel();
+}
+
+RunList::RunList(QWidget *parent)
+    : QWidget(parent), model_(new RunListModel(this)), view_(new QListView), hint_(new QLabel) {
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(space::large, space::medium, space::large, space::large);
+    column->addWidget(hint_);
+    column->addWidget(view_, 1);
+    hint_->setText("Runs that you train are kept here. Start one under \"New run\".");
+    hint_->setProperty("role", "help");
+    hint_->setWordWrap(true);
+    view_->setModel(model_);
+    view_->setTextElideMode(Qt::ElideMiddle);
+    view_->setAccessibleName("Runs");
+    connect(view_, &QListView::activated, this, [this](const QModelIndex &index) {
+        emit chosen(model_->entries()[static_cast<std::size_t>(index.row())].path);
+    });
+    connect(view_, &QListView::clicked, view_, &QListView::activated);
+    connect(&timer_, &QTimer::timeout, this, &RunList::refresh);
+    timer_.setInterval(3000);
+}
+
+void RunList::showEvent(QShowEvent *) {
+    refresh();
+    timer_.start();
+}
+
+void RunList::hideEvent(QHideEvent *) { timer_.stop(); }
+
+void RunList::refresh() {
+    if (looking_) return;
+    looking_ = true;
+    QThreadPool::globalInstance()->start([list = QPointer(this)] {
+        std::vector<RunEntry> entries;
+        try {
+            for (const auto &path : runs::workspace_runs())
+                entries.push_back({path, FileLock::held(runs::RunFolder{path}.lock())});
+        } catch (const std::exception &) { // no workspace yet
+        }
+        QMetaObject::invokeMethod(qApp, [list, entries] {
+            if (!list) return;
+            list->looking_ = false;
+            const QModelIndex current = list->view_->currentIndex();
+            list->model_->set_entries(entries);
+            if (current.isValid()) list->view_->setCurrentIndex(list->model_->index(current.row()));
+            list->hint_->setText(entries.empty() ? "Runs that you train are kept here. Start one under \"New run\"."
+                                                 : "Choose a run to see its curves.");
+            emit list->refreshed();
+        });
+    });
+}
+
+} // namespace benchlight::ui

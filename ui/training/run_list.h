@@ -1,0 +1,61 @@
+#pragma once
+#include <QAbstractListModel>
+#include <QTimer>
+#include <QWidget>
+
+#include <filesystem>
+#include <vector>
+
+QT_BEGIN_NAMESPACE
+class QLabel;
+class QListView;
+QT_END_NAMESPACE
+
+namespace benchlight::ui {
+
+/// A run's folder and whether somebody trains it now.
+struct RunEntry {
+    std::filesystem::path path;
+    bool training = false;
+    bool operator==(const RunEntry &) const = default;
+};
+
+class RunListModel final : public QAbstractListModel {
+    Q_OBJECT
+  public:
+    enum Role { training_role = Qt::UserRole + 1 };
+    using QAbstractListModel::QAbstractListModel;
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    void set_entries(std::vector<RunEntry> entries);
+    const std::vector<RunEntry> &entries() const { return entries_; }
+
+  private:
+    std::vector<RunEntry> entries_;
+};
+
+/// The workspace's runs, the newest first. Looked for on another thread while the list is shown.
+class RunList final : public QWidget {
+    Q_OBJECT
+  public:
+    explicit RunList(QWidget *parent = nullptr);
+    void refresh();
+    RunListModel *model() const { return model_; }
+
+  signals:
+    void chosen(const std::filesystem::path &run);
+    void refreshed();
+
+  protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
+  private:
+    RunListModel *model_;
+    QListView *view_;
+    QLabel *hint_;
+    QTimer timer_;
+    bool looking_ = false;
+};
+
+} // namespace benchlight::ui
