@@ -53,7 +53,7 @@ class ResNet18 : public Network {
         at::Tensor y = stem_bn_(stem_(x), training).relu_();
         if (!small_images_) y = at::max_pool2d(y, 3, 2, 1);
         for (const BasicBlock &block : blocks_) y = block(y, training);
-        return head_(at::adaptive_avg_pool2d(y, 1).flatten(1));
+        return head_(at::adaptive_avg_pool2d(y, {1, 1}).flatten(1));
     }
 
   private:

@@ -31,7 +31,7 @@ double SampleOutputs::mean_loss() const {
 }
 
 at::Tensor logits_of(nn::Network &network, const at::Tensor &images, bool bf16) {
-    const at::Tensor input = bf16 ? images.to(at::kBFloat16, false, false, at::MemoryFormat::ChannelsLast) : images;
+    const at::Tensor input = images.to(bf16 ? at::kBFloat16 : at::kFloat, false, false, at::MemoryFormat::ChannelsLast);
     return network.forward(input).to(at::kFloat);
 }
 
