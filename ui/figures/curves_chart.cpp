@@ -29,6 +29,17 @@ void style_line(QLineSeries *series, const QColor &colour, double width, Qt::Pen
     series->setPen(pen);
 }
 
+/// All planned epochs when they are few; else a part that doubles as the run gets there, so that a long run's
+/// beginning is not squeezed into the left edge.
+double epochs_to_show(const Curves &curves) {
+    double reached = 0;
+    for (const auto *points : {&curves.batches, &curves.training, &curves.validation})
+        if (!points->empty()) reached = std::max(reached, points->back().x);
+    double shown = 10;
+    while (shown < reached) shown *= 2;
+    return std::max({1.0, reached, std::min(shown, static_cast<double>(curves.epochs))});
+}
+
 } // namespace
 
 CurvesChart::CurvesChart(Theme theme)
@@ -114,9 +125,7 @@ void CurvesChart::use_axis(bool log) {
 }
 
 void CurvesChart::fit_axes(const Curves &curves, const std::vector<CurvePoint> &line) {
-    double last = std::max(1, curves.epochs);
-    for (const auto *points : {&curves.batches, &curves.training, &curves.validation})
-        if (!points->empty()) last = std::max(last, points->back().x);
+    const double last = epochs_to_show(curves);
     const AxisRange x = nice_range(0, last, 10);
     x_->setRange(0, last * 1.008); // room for the last marker
     x_->setTickType(QValueAxis::TicksDynamic);
@@ -147,7 +156,7 @@ void CurvesChart::fit_axes(const Curves &curves, const std::vector<CurvePoint> &
     y_->setTickType(QValueAxis::TicksDynamic);
     y_->setTickAnchor(y.low);
     y_->setTickInterval(y.step);
-    y_->setRange(y.low, y.high);
+    y_->setRange(y.low, y.high + y.step * 1e-6); // else rounding may hide the uppermost tick
     y_->setLabelFormat(y.decimals > 5 ? QString("%.0e") : QString("%.%1f").arg(y.decimals));
 }
 
@@ -178,7 +187,7 @@ void CurvesChart::show_curves(const Curves &curves, const CurveStyle &style) {
     for (QLegendMarker *marker : legend()->markers(batches_)) {
         marker->setShape(QLegend::MarkerShapeCircle);
         marker->setBrush(faint(tokens_of(theme_).training, .5));
-        marker->setPen(Qt::NoPen);
+        marker->setPen(QPen(Qt::transparent));
     }
 }
 

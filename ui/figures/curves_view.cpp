@@ -2,6 +2,7 @@
 
 #include <QElapsedTimer>
 #include <QGraphicsLayout>
+#include <QLegend>
 #include <QMouseEvent>
 #include <QValueAxis>
 
@@ -31,14 +32,19 @@ const CurvePoint *point_near(const std::vector<CurvePoint> &points, std::optiona
 
 } // namespace
 
-QString readout(const Curves &curves, std::optional<double> epoch) {
-    QStringList parts;
+QString readout(const Curves &curves, std::optional<double> epoch, bool legend) {
+    const Tokens &tokens = tokens_of(current_theme());
+    const auto mark = [&](const char *sign, const QColor &colour) {
+        return legend ? QString("<span style='color:%1'>%2</span>&nbsp;").arg(colour.name(), sign) : QString();
+    };
     const CurvePoint *training = point_near(curves.training, epoch);
     const CurvePoint *validation = point_near(curves.validation, epoch);
+    QStringList parts;
     if (epoch && training) parts << QString("epoch %1").arg(training->x);
-    if (training) parts << (curves.validation.empty() ? number_text(training->y) : "training " + number_text(training->y));
-    if (validation) parts << "validation " + number_text(validation->y);
-    return parts.join("   ");
+    if (legend && !epoch && !curves.batches.empty()) parts << mark("•", tokens.training) + "batches";
+    if (training) parts << mark("━", tokens.training) + "training " + number_text(training->y);
+    if (validation) parts << mark("━", tokens.validation) + "validation " + number_text(validation->y);
+    return parts.join(legend ? "&nbsp;&nbsp; " : "   ");
 }
 
 CurvesView::CurvesView(QWidget *parent)
@@ -51,6 +57,7 @@ CurvesView::CurvesView(QWidget *parent)
     setMinimumSize(240, 140);
     chart_->set_text_size(text_size::small);
     chart_->layout()->setContentsMargins(0, 0, 0, 0);
+    chart_->legend()->hide(); // the line above says it, with the values
     setBackgroundBrush(tokens_of(current_theme()).surface);
     connect(theme_signals(), &ThemeSignals::changed, this, [this] {
         chart_->set_theme(current_theme());
@@ -126,7 +133,7 @@ void CurvesView::resizeEvent(QResizeEvent *event) {
     QChartView::resizeEvent(event);
     // A fixed left edge, so that charts above each other line up whatever their numbers' widths.
     const int bottom = chart_->axes(Qt::Horizontal).first()->isTitleVisible() ? 40 : 24;
-    chart_->setPlotArea(QRectF(64, 28, std::max(10, width() - 64 - 14), std::max(10, height() - 28 - bottom)));
+    chart_->setPlotArea(QRectF(64, 10, std::max(10, width() - 64 - 14), std::max(10, height() - 10 - bottom)));
 }
 
 void CurvesView::mouseMoveEvent(QMouseEvent *event) {

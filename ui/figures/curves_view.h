@@ -44,7 +44,8 @@ class CurvesView final : public QChartView {
     double update_seconds_ = 0, paint_seconds_ = 0;
 };
 
-/// The figure's values at the last epoch, or at the marked one: "training 0.212   validation 0.254".
-QString readout(const Curves &curves, std::optional<double> epoch);
+/// The figure's values at the last epoch, or at the marked one: "training 0.212   validation 0.254". As `legend` it is
+/// rich text with the curves' colours.
+QString readout(const Curves &curves, std::optional<double> epoch, bool legend = false);
 
 } // namespace benchlight::ui

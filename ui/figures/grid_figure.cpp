@@ -90,18 +90,21 @@ void GridFigure::paint_tile(QPainter &painter, const Layout &layout, int i, cons
     const QRectF cell = layout.image_of(i);
     const QImage image = to_qimage(tile.augmented);
     if (!image.isNull()) {
-        // In device pixels, so that each of the image's pixels gets the same whole number of them.
+        // In device pixels, so that each of the image's pixels gets the same whole number of them; where that would
+        // leave much of the cell empty, it is enlarged by a whole factor and fitted.
         const double scale = std::max(.01, std::abs(painter.combinedTransform().m11()));
         const double most = cell.width() * scale / std::max(image.width(), image.height());
-        const double factor = most >= 1 ? std::floor(most) : most;
+        const double whole = std::floor(most);
+        const double factor = whole >= 1 && whole / most > .8 ? whole : most;
         // A vector file need not hold the enlarged pixels of a 1200 dpi page.
         const bool raster = painter.paintEngine()->type() == QPaintEngine::Raster;
-        const double stored = raster ? factor : std::min(factor, std::max(1.0, std::floor(600.0 / image.width())));
-        const QSizeF extent(std::max(1.0, image.width() * factor), std::max(1.0, image.height() * factor));
-        const QImage scaled = image.scaled((QSizeF(image.size()) * stored).toSize().expandedTo({1, 1}),
-                                           Qt::IgnoreAspectRatio,
-                                           most >= 1 ? Qt::FastTransformation : Qt::SmoothTransformation);
-        QRectF target(QPointF(), extent / scale);
+        const double stored = std::max(1.0, std::floor(600.0 / image.width()));
+        const QSize extent = (QSizeF(image.size()) * factor).toSize().expandedTo({1, 1});
+        QImage scaled = image;
+        if (factor >= 1) scaled = image.scaled(image.size() * std::ceil(raster ? factor : std::min(factor, stored)));
+        if (raster && scaled.size() != extent)
+            scaled = scaled.scaled(extent, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+        QRectF target(QPointF(), QSizeF(extent) / scale);
         target.moveCenter(cell.center());
         const QPointF corner = painter.combinedTransform().map(target.topLeft());
         target.translate((std::round(corner.x()) - corner.x()) / scale, (std::round(corner.y()) - corner.y()) / scale);

@@ -147,9 +147,17 @@ std::optional<Quantity> quantity_named(const std::string &name) {
     return std::nullopt;
 }
 
+QString data_name(const std::string &spec) {
+    const std::size_t colon = spec.find(':');
+    if (colon == std::string::npos) return QString::fromStdString(spec);
+    std::filesystem::path path = spec.substr(colon + 1);
+    if (path.filename().empty()) path = path.parent_path();
+    return QString::fromStdString(display_path(path.filename()));
+}
+
 QString run_title(const training::Settings &settings) {
     const std::string &what = settings.preset.empty() ? settings.model : settings.preset;
-    return QString::fromStdString(settings.data + (what.empty() ? "" : ", " + what));
+    return data_name(settings.data) + (what.empty() ? QString() : ", " + QString::fromStdString(what));
 }
 
 Curves curves_of(const RunHistory &history, Quantity quantity) {

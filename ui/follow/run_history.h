@@ -4,7 +4,6 @@
 #include "engine/training/settings.h"
 #include "ui/figures/curves.h"
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -79,6 +78,8 @@ class RunHistory {
     std::int64_t last_time_us_ = 0;
 };
 
+/// "fashion-mnist", and "flowers" for "folder:/home/me/flowers".
+QString data_name(const std::string &spec);
 /// "fashion-mnist, fast"
 QString run_title(const training::Settings &settings);
 

@@ -58,7 +58,7 @@ QString style_sheet(const Tokens &tokens) {
         {"line", tokens.line.name()}, {"text", tokens.text.name()}, {"muted", tokens.muted.name()},
         {"accent", tokens.accent.name()}, {"onaccent", tokens.on_accent.name()}, {"good", tokens.good.name()},
         {"warn", tokens.warn.name()}, {"bad", tokens.bad.name()},
-        {"chevron", tinted_icon_file("chevron-down", tokens.muted)}, {"check", tinted_icon_file("check", tokens.on_accent)}};
+        {"chevronup", tinted_icon_file("chevron-up", tokens.muted)}, {"chevron", tinted_icon_file("chevron-down", tokens.muted)}, {"check", tinted_icon_file("check", tokens.on_accent)}};
     for (const auto &[name, value] : values)
         sheet.replace(QRegularExpression(QString("@%1\\b").arg(name)), value);
     return sheet;

@@ -11,44 +11,60 @@
 
 #include <algorithm>
 
+
 namespace benchlight::ui {
 
 namespace {
 
 constexpr int least_interval_ms = 67; // 15 a second
-constexpr double share_of_a_core = .04;
+constexpr double share_of_a_core = .03;
+
+struct Words {
+    const char *title, *file, *hint;
+};
+
+const Words &words_of(Quantity quantity) {
+    static const Words loss{"Loss", "loss",
+                            "The curves of loss and accuracy grow here while a network trains. Choose settings at the "
+                            "left and start."};
+    static const Words accuracy{"Accuracy", "accuracy", "The share of images that are classified correctly, epoch by epoch."};
+    static const Words rate{"Learning rate", "learning-rate", "How the learning rate changes over the run."};
+    return quantity == Quantity::loss ? loss : quantity == Quantity::accuracy ? accuracy : rate;
+}
 
 } // namespace
 
-ChartsPanel::ChartsPanel(QWidget *parent) : QFrame(parent), log_(new QCheckBox("&Log")), smoothing_(new QComboBox) {
+ChartsPanel::ChartsPanel(const std::vector<Quantity> &quantities, QWidget *parent) : QFrame(parent) {
     setObjectName("panel");
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(space::medium, space::small, space::medium, space::small);
     column->setSpacing(space::tiny);
-    rows_[0] = make_row(Quantity::loss, "Loss");
-    rows_[1] = make_row(Quantity::accuracy, "Accuracy");
-    rows_[0].view->set_epoch_title_visible(false);
+    for (const Quantity quantity : quantities)
+        add_row(quantity);
+    for (std::size_t i = 0; i + 1 < rows_.size(); ++i)
+        rows_[i].view->set_epoch_title_visible(false);
     timer_.setSingleShot(true);
     connect(&timer_, &QTimer::timeout, this, &ChartsPanel::draw);
-    set_hint("The curves of loss and accuracy grow here while a network trains. Choose settings at the left and start.");
+    connect(theme_signals(), &ThemeSignals::changed, this, &ChartsPanel::show_readouts);
     apply_style();
 }
 
-ChartsPanel::Row ChartsPanel::make_row(Quantity quantity, const QString &title) {
-    Row row{quantity, new CurvesView, new QLabel};
+void ChartsPanel::add_row(Quantity quantity) {
+    const Words &words = words_of(quantity);
+    const Row row{quantity, new CurvesView, new QLabel};
+    row.view->set_hint(words.hint);
     auto *header = new QHBoxLayout;
     header->setSpacing(space::medium);
-    auto *label = new QLabel(title);
+    auto *label = new QLabel(words.title);
     label->setProperty("role", "heading");
     row.readout->setProperty("role", "help");
-    row.readout->setMinimumWidth(0);
     row.readout->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto *button = new ExportButton(
         [this, quantity] {
             const CurvesFigure &figure = chart(quantity)->figure();
             return figure.curves().batches.empty() && figure.curves().training.empty() ? nullptr : &figure;
         },
-        title.toLower());
+        words.file);
     header->addWidget(label);
     header->addWidget(row.readout, 1);
     if (quantity == Quantity::loss) header->addWidget(make_options());
@@ -56,13 +72,21 @@ ChartsPanel::Row ChartsPanel::make_row(Quantity quantity, const QString &title) 
     auto *column = static_cast<QVBoxLayout *>(layout());
     column->addLayout(header);
     column->addWidget(row.view, 1);
+    rows_.push_back(row);
     connect(button, &ExportButton::failed, this, &ChartsPanel::failed);
     connect(row.view, &CurvesView::hovered, this, &ChartsPanel::hover);
-    return row;
+}
+
+CurvesView *ChartsPanel::chart(Quantity quantity) const {
+    for (const Row &row : rows_)
+        if (row.quantity == quantity) return row.view;
+    return nullptr;
 }
 
 QWidget *ChartsPanel::make_options() {
     const WindowSettings settings;
+    log_ = new QCheckBox("&Log");
+    smoothing_ = new QComboBox;
     auto *options = new QWidget;
     auto *row = new QHBoxLayout(options);
     row->setContentsMargins({});
@@ -90,13 +114,8 @@ QWidget *ChartsPanel::make_options() {
 
 void ChartsPanel::apply_style() {
     for (const Row &row : rows_)
-        row.view->set_style({.smoothing = smoothing_->currentData().toDouble(),
+        row.view->set_style({.smoothing = smoothing_ ? smoothing_->currentData().toDouble() : 0,
                              .log = row.quantity == Quantity::loss && log_->isChecked()});
-}
-
-void ChartsPanel::set_hint(const QString &hint) {
-    rows_[0].view->set_hint(hint);
-    rows_[1].view->set_hint({});
 }
 
 void ChartsPanel::show_history(const RunHistory *history) {
@@ -108,7 +127,9 @@ void ChartsPanel::show_history(const RunHistory *history) {
 
 void ChartsPanel::news() {
     if (timer_.isActive()) return;
-    const double cost = rows_[0].view->cost() + rows_[1].view->cost();
+    double cost = 0;
+    for (const Row &row : rows_)
+        cost += row.view->cost();
     const int interval = std::clamp(static_cast<int>(1000 * cost / share_of_a_core), least_interval_ms, 1000);
     const qint64 passed = since_draw_.isValid() ? since_draw_.elapsed() : interval;
     timer_.start(static_cast<int>(std::clamp<qint64>(interval - passed, 0, interval)));
@@ -130,7 +151,7 @@ void ChartsPanel::hover(std::optional<double> epoch) {
 
 void ChartsPanel::show_readouts() {
     for (const Row &row : rows_)
-        row.readout->setText(readout(row.view->figure().curves(), hovered_));
+        row.readout->setText(readout(row.view->figure().curves(), hovered_, true));
 }
 
 } // namespace benchlight::ui

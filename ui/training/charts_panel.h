@@ -14,18 +14,18 @@ QT_END_NAMESPACE
 
 namespace benchlight::ui {
 
-/// Loss and accuracy of a run above each other, with linked hover. Draws when there is news, and only so often that
+/// Charts of a run above each other, with linked hover. Draws when there is news, and only so often that
 /// drawing takes a few per cent of one core.
 class ChartsPanel final : public QFrame {
     Q_OBJECT
   public:
-    explicit ChartsPanel(QWidget *parent = nullptr);
+    explicit ChartsPanel(const std::vector<Quantity> &quantities, QWidget *parent = nullptr);
     /// `history` outlives its being shown; nullptr empties the charts.
     void show_history(const RunHistory *history);
     /// The shown history has changed.
     void news();
-    CurvesView *chart(Quantity quantity) const { return quantity == Quantity::loss ? rows_[0].view : rows_[1].view; }
-    void set_hint(const QString &hint);
+    /// nullptr when the panel does not show it.
+    CurvesView *chart(Quantity quantity) const;
 
   signals:
     void failed(const QString &reason);
@@ -36,7 +36,7 @@ class ChartsPanel final : public QFrame {
         CurvesView *view = nullptr;
         QLabel *readout = nullptr;
     };
-    Row make_row(Quantity quantity, const QString &title);
+    void add_row(Quantity quantity);
     QWidget *make_options();
     void draw();
     void apply_style();
@@ -44,9 +44,9 @@ class ChartsPanel final : public QFrame {
     void show_readouts();
 
     const RunHistory *history_ = nullptr;
-    std::array<Row, 2> rows_;
-    QCheckBox *log_;
-    QComboBox *smoothing_;
+    std::vector<Row> rows_;
+    QCheckBox *log_ = nullptr; ///< the loss chart's options
+    QComboBox *smoothing_ = nullptr;
     std::optional<double> hovered_;
     QTimer timer_;
     QElapsedTimer since_draw_;

@@ -1,7 +1,7 @@
 #include "ui/training/data_choice.h"
 
-#include "engine/core/text.h"
 #include "engine/images/image_set.h"
+#include "ui/follow/run_history.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/window_settings.h"
 
@@ -22,10 +22,8 @@ constexpr int most_remembered = 8;
 /// "folder:/home/me/flowers" as "flowers (folder)".
 QString short_name(const std::string &spec) {
     const std::size_t colon = spec.find(':');
-    if (colon == std::string::npos) return QString::fromStdString(spec);
-    std::filesystem::path path = spec.substr(colon + 1);
-    if (path.filename().empty()) path = path.parent_path();
-    return QString::fromStdString(display_path(path.filename()) + " (" + spec.substr(0, colon) + ")");
+    if (colon == std::string::npos) return data_name(spec);
+    return data_name(spec) + " (" + QString::fromStdString(spec.substr(0, colon)) + ")";
 }
 
 bool holds_any(const std::filesystem::path &folder, std::initializer_list<const char *> names) {

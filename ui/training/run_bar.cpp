@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace benchlight::ui {
 
@@ -34,13 +35,15 @@ QString rate_text(const RunHistory &history) {
 QString remaining_text(const RunHistory &history) {
     const auto bounds = history.remaining_seconds();
     if (!bounds || bounds->second < 1) return {};
-    const std::string low = format_duration(bounds->first), high = format_duration(bounds->second);
-    if (low == high) return QString("about %1 left").arg(QString::fromStdString(high));
-    const auto unit = [](const std::string &text) { return text.substr(text.rfind(' ') + 1); };
-    // "3–4 min" rather than "3 min – 4 min"
-    if (low.find(' ') == low.rfind(' ') && high.find(' ') == high.rfind(' ') && unit(low) == unit(high))
-        return QString("%1–%2 left").arg(QString::fromStdString(low.substr(0, low.find(' '))), QString::fromStdString(high));
-    return QString("%1 – %2 left").arg(QString::fromStdString(low), QString::fromStdString(high));
+    // In the unit that suits the upper bound, and no finer than such an estimate is.
+    const auto [low, high] = *bounds;
+    const auto [unit, name, grain] = high < 100      ? std::tuple(1.0, "s", 5.0)
+                                     : high < 100 * 60 ? std::tuple(60.0, "min", 1.0)
+                                                       : std::tuple(3600.0, "h", .5);
+    const double from = std::max(grain, std::floor(low / unit / grain) * grain);
+    const double to = std::max(from, std::ceil(high / unit / grain) * grain);
+    const QString range = from == to ? QString::number(to) : QString("%1–%2").arg(from).arg(to);
+    return QString("%1 %2 left").arg(range, name);
 }
 
 QString progress_text(const RunHistory &history) {

@@ -194,9 +194,11 @@ void SettingsForm::check() {
     if (filling_) return;
     model_help_->clear();
     for (const nn::ModelInfo &model : models_)
-        if (model.name == model_->currentData().toString().toStdString())
-            model_help_->setText(QString::fromStdString(model.description) + QString(" %1 M parameters.").arg(
-                                     static_cast<double>(model.parameters) * 1e-6, 0, 'f', 1));
+        if (model.name == model_->currentData().toString().toStdString()) {
+            model_help_->setText(QString("%1 million parameters with ten classes.")
+                                     .arg(static_cast<double>(model.parameters) * 1e-6, 0, 'f', 1));
+            model_->setToolTip(QString::fromStdString(model.description));
+        }
     model_help_->setVisible(!model_help_->text().isEmpty());
     try {
         settings();

@@ -23,7 +23,7 @@ namespace benchlight::ui {
 
 namespace {
 
-constexpr int side_width = 320, grid_width = 300;
+constexpr int side_width = 320, least_aside = 300, most_aside = 480;
 constexpr int narrow = 1060; // below this the images move into the side column
 constexpr int numbers_interval_ms = 250;
 
@@ -42,8 +42,9 @@ QString state_text(runs::State state, bool paused, const std::string &precision)
 
 TrainingPage::TrainingPage(QWidget *parent)
     : Page(parent), bar_(new RunBar), form_(new SettingsForm), list_(new RunList), tabs_(new QTabBar),
-      side_(new QStackedWidget), charts_(new ChartsPanel), grid_(new GridPanel), columns_(new QWidget),
-      messages_(new MessageArea) {
+      side_(new QStackedWidget), charts_(new ChartsPanel({Quantity::loss, Quantity::accuracy})),
+      rate_(new ChartsPanel({Quantity::learning_rate})), grid_(new GridPanel), columns_(new QWidget),
+      aside_(new QWidget), messages_(new MessageArea) {
     auto *rows = new QVBoxLayout(this);
     rows->setContentsMargins({});
     rows->setSpacing(0);
@@ -53,8 +54,12 @@ TrainingPage::TrainingPage(QWidget *parent)
     columns->setSpacing(0);
     columns->addWidget(make_side());
     columns->addWidget(charts_, 1);
-    columns->addWidget(grid_);
-    grid_->setFixedWidth(grid_width);
+    auto *aside = new QVBoxLayout(aside_);
+    aside->setContentsMargins({});
+    aside->setSpacing(0);
+    aside->addWidget(grid_);
+    aside->addWidget(rate_, 1);
+    columns->addWidget(aside_);
     rows->addWidget(columns_, 1);
     rows->addWidget(messages_);
     numbers_timer_.setSingleShot(true);
@@ -122,6 +127,7 @@ void TrainingPage::connect_parts() {
     });
     connect(grid_, &GridPanel::loaded, this, &TrainingPage::describe_data);
     connect(charts_, &ChartsPanel::failed, this, complain);
+    connect(rate_, &ChartsPanel::failed, this, complain);
     connect(&numbers_timer_, &QTimer::timeout, this, &TrainingPage::show_numbers);
 }
 
@@ -174,7 +180,7 @@ void TrainingPage::session_ended(const QString &reason) {
 }
 
 void TrainingPage::leave() {
-    charts_->show_history(nullptr);
+    show_history(nullptr);
     follower_.reset();
     stopping_ = false;
     refresh();
@@ -192,7 +198,7 @@ void TrainingPage::open_run() {
 void TrainingPage::follow(const std::filesystem::path &run) {
     if (follower_ && follower_->run() == run) return;
     looked_for_running_ = true;
-    charts_->show_history(nullptr);
+    show_history(nullptr);
     follower_ = std::make_unique<RunFollower>(run);
     last_message_ = 0;
     shown_epochs_ = 0;
@@ -203,13 +209,14 @@ void TrainingPage::follow(const std::filesystem::path &run) {
         messages_->show_message(Severity::error, reason);
         refresh();
     });
-    charts_->show_history(&follower_->history());
+    show_history(&follower_->history());
     refresh();
 }
 
 void TrainingPage::log_changed() {
     const RunHistory &history = follower_->history();
     charts_->news();
+    rate_->news();
     const bool turn = history.state() != shown_state_ || history.paused() != shown_paused_ ||
                       history.epochs().size() != shown_epochs_;
     shown_epochs_ = history.epochs().size();
@@ -333,26 +340,35 @@ bool TrainingPage::prepare_to_close() {
 
 void TrainingPage::resizeEvent(QResizeEvent *event) {
     Page::resizeEvent(event);
-    place_grid();
+    place_aside();
 }
 
-void TrainingPage::place_grid() {
-    const bool in_side = side_->indexOf(grid_) >= 0;
-    if ((width() < narrow) == in_side) return;
+void TrainingPage::place_aside() {
+    const int wide = std::clamp(width() / 4, least_aside, most_aside);
+    const bool in_side = side_->indexOf(aside_) >= 0;
+    if ((width() < narrow) == in_side) {
+        if (!in_side) aside_->setFixedWidth(wide);
+        return;
+    }
     if (in_side) {
         tabs_->removeTab(2);
-        side_->removeWidget(grid_);
-        columns_->layout()->addWidget(grid_);
-        grid_->setFixedWidth(grid_width);
+        side_->removeWidget(aside_);
+        columns_->layout()->addWidget(aside_);
+        aside_->setFixedWidth(wide);
     } else {
-        columns_->layout()->removeWidget(grid_);
-        grid_->setMinimumWidth(0);
-        grid_->setMaximumWidth(QWIDGETSIZE_MAX);
-        side_->addWidget(grid_);
+        columns_->layout()->removeWidget(aside_);
+        aside_->setMinimumWidth(0);
+        aside_->setMaximumWidth(QWIDGETSIZE_MAX);
+        side_->addWidget(aside_);
         tabs_->addTab("Images");
     }
-    grid_->show();
+    aside_->show();
     side_->setCurrentIndex(tabs_->currentIndex());
+}
+
+void TrainingPage::show_history(const RunHistory *history) {
+    charts_->show_history(history);
+    rate_->show_history(history);
 }
 
 } // namespace benchlight::ui

@@ -52,7 +52,8 @@ class TrainingPage final : public Page {
     void show_numbers(); ///< what changes with every batch
     void show_grid();
     void describe_data(const DataSummary &summary);
-    void place_grid();
+    void place_aside();
+    void show_history(const RunHistory *history);
     bool run_is_live() const;
 
     SessionOwner session_;
@@ -62,9 +63,9 @@ class TrainingPage final : public Page {
     RunList *list_;
     QTabBar *tabs_;
     QStackedWidget *side_;
-    ChartsPanel *charts_;
+    ChartsPanel *charts_, *rate_;
     GridPanel *grid_;
-    QWidget *columns_;
+    QWidget *columns_, *aside_; ///< aside: the images and the learning rate
     MessageArea *messages_;
     QTimer numbers_timer_;
     std::int64_t last_message_ = 0;

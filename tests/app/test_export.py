@@ -1,0 +1,135 @@
+"""`benchlight export`: every format, and what it refuses."""
+import csv
+import io
+import os
+import struct
+import subprocess
+import tempfile
+import unittest
+import zlib
+from pathlib import Path
+
+PROGRAM = os.environ.get("BENCHLIGHT", "benchlight")
+
+
+def run(*arguments, home):
+    environment = {**os.environ, "BENCHLIGHT_HOME": str(home), "LC_ALL": "C.UTF-8"}
+    environment.pop("DISPLAY", None)
+    environment.pop("WAYLAND_DISPLAY", None)
+    environment.pop("QT_QPA_PLATFORM", None)
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=300, env=environment)
+
+
+def write_idx(folder, train=320, test=40, side=16):
+    """Four classes, each a bright quarter."""
+    folder.mkdir()
+    for name, count in (("train", train), ("t10k", test)):
+        pixels, labels = bytearray(), bytearray()
+        for i in range(count):
+            label = i % 4
+            labels.append(label)
+            for y in range(side):
+                for x in range(side):
+                    bright = (y < side // 2) == (label < 2) and (x < side // 2) == (label % 2 == 0)
+                    pixels.append((i * 37 + x * 11 + y * 7) % 90 + (160 if bright else 0))
+        (folder / f"{name}-images-idx3-ubyte").write_bytes(struct.pack(">IIII", 0x803, count, side, side) + pixels)
+        (folder / f"{name}-labels-idx1-ubyte").write_bytes(struct.pack(">II", 0x801, count) + labels)
+
+
+def png_pixels_differ(data):
+    """Whether an 8-bit PNG holds more than one distinct row of bytes."""
+    position, packed = 8, b""
+    while position < len(data):
+        length, kind = struct.unpack(">I4s", data[position:position + 8])
+        if kind == b"IDAT":
+            packed += data[position + 8:position + 8 + length]
+        position += 12 + length
+    return len(set(zlib.decompress(packed))) > 20
+
+
+class Export(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.home = Path(cls.folder.name)
+        write_idx(cls.home / "data")
+        cls.run_folder = cls.home / "run"
+        trained = run("train", "--data", f"idx:{cls.home / 'data'}", "--preset", "fast", "--epochs", 2, "--batch", 32,
+                      "--precision", "fp32", "--run", cls.run_folder, "--json", home=cls.home)
+        assert trained.returncode == 0, trained.stderr
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def export(self, figure, name, *options, expect=0):
+        done = run("export", "--run", self.run_folder, "--figure", figure, "--out", self.home / name, *options,
+                   home=self.home)
+        self.assertEqual(done.returncode, expect, done.stderr)
+        return done
+
+    def test_png_has_the_asked_size(self):
+        for figure in ("grid", "accuracy", "loss", "learning-rate"):
+            self.export(figure, f"{figure}.png", "--size", "640x480px", "--theme", "dark")
+            data = (self.home / f"{figure}.png").read_bytes()
+            self.assertEqual(data[:8], b"\x89PNG\r\n\x1a\n")
+            self.assertEqual(struct.unpack(">II", data[16:24]), (640, 480))
+            self.assertTrue(png_pixels_differ(data), figure)
+
+    def test_svg_has_text_and_pdf_is_a_pdf(self):
+        self.export("loss", "loss.svg", "--log", "--smoothing", "0.5")
+        svg = (self.home / "loss.svg").read_text()
+        self.assertIn(">validation<", svg)
+        self.assertIn(">epoch<", svg)
+        self.export("accuracy", "accuracy.pdf", "--theme", "print", "--size", "160x100mm")
+        pdf = (self.home / "accuracy.pdf").read_bytes()
+        self.assertTrue(pdf.startswith(b"%PDF-"))
+        self.assertGreater(len(pdf), 5000)
+
+    def test_csv_holds_the_epochs(self):
+        self.export("accuracy", "accuracy.csv", "--smoothing", "0")
+        rows = list(csv.reader(io.StringIO((self.home / "accuracy.csv").read_text())))
+        self.assertEqual(rows[0], ["epoch", "batch_accuracy", "train_accuracy", "validation_accuracy"])
+        epochs = [row for row in rows[1:] if row[2]]
+        self.assertEqual([row[0] for row in epochs], ["1", "2"])
+        for row in epochs:
+            self.assertTrue(0 <= float(row[3]) <= 1)
+
+    def test_grid_is_a_function_of_the_epoch(self):
+        for epoch in (1, 1, 2):
+            self.export("grid", f"grid{epoch}.csv", "--epoch", epoch, "--force")
+        first, second = ((self.home / f"grid{epoch}.csv").read_text() for epoch in (1, 2))
+        self.assertEqual(len(first.splitlines()), 17)
+        self.assertNotEqual(first, second)
+
+    def test_an_existing_file_stays_unless_forced(self):
+        (self.home / "there.png").write_text("mine")
+        self.assertIn("--force", self.export("loss", "there.png", expect=1).stderr)
+        self.assertEqual((self.home / "there.png").read_text(), "mine")
+        self.export("loss", "there.png", "--force")
+        self.assertTrue((self.home / "there.png").read_bytes().startswith(b"\x89PNG"))
+
+    def test_wrong_usage_is_told(self):
+        for figure, name, options, word in (
+                ("loss", "x.gif", (), ".svg"), ("confusion", "x.png", (), "learning-rate"),
+                ("loss", "x.png", ("--theme", "pink"), "light"), ("loss", "x.png", ("--size", "big"), "--size"),
+                ("loss", "x.png", ("--smoothing", "1"), "--smoothing"), ("grid", "x.png", ("--epoch", "0"), "--epoch"),
+                ("loss", "x.png", ("--dpi", "1"), "--dpi")):
+            done = self.export(figure, name, *options, expect=2)
+            self.assertIn(word, done.stderr)
+            self.assertFalse((self.home / name).exists())
+
+    def test_a_folder_without_a_run_is_told(self):
+        done = run("export", "--run", self.home / "data", "--figure", "loss", "--out", self.home / "y.png", home=self.home)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(len(done.stderr.strip().splitlines()), 1)
+
+    def test_without_a_display_the_window_says_so(self):
+        done = run(home=self.home)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("display", done.stderr)
+        self.assertEqual(run("trian", home=self.home).returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
