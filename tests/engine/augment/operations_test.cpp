@@ -124,10 +124,9 @@ TEST(Augmenter, IsAPureFunctionOfImageRecipeAndKey) {
         const auto again = used(used.input(), Recipe::parse(recipe), key);
         EXPECT_EQ(Pixels(again.begin(), again.end()), apply(recipe, image, 32, 32, 3, key));
     }
-    std::set<Pixels> results;
-    for (const Key key : {Key{576, 1, 0}, Key{577, 1, 0}, Key{576, 2, 0}, Key{576, 1, 1}})
-        results.insert(apply("rotate=30", image, 32, 32, 3, key));
-    EXPECT_EQ(results.size(), 4u);
+    const Pixels base = apply("rotate=30", image, 32, 32, 3, {576, 1, 0});
+    for (const Key key : {Key{577, 1, 0}, Key{576, 2, 0}, Key{576, 1, 1}})
+        EXPECT_NE(apply("rotate=30", image, 32, 32, 3, key), base);
     EXPECT_EQ(apply("none", image, 32, 32, 3, {}), image);
 }
 

@@ -1,0 +1,79 @@
+// Writes good inputs for the fuzz targets to begin with: make_seeds FOLDER.
+
+#include "tests/engine/images/encode.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fstream>
+
+using namespace benchlight::images;
+
+namespace {
+
+std::filesystem::path root;
+
+void write(const std::string &target, const std::string &name, const std::string &content) {
+    std::filesystem::create_directories(root / target);
+    std::ofstream(root / target / name, std::ios::binary) << content;
+}
+
+std::string content_of(const std::filesystem::path &path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string tar_of_cifar(bool gzip) {
+    const std::filesystem::path path = root / "set.tar";
+    archive *out = archive_write_new();
+    if (gzip) archive_write_add_filter_gzip(out);
+    archive_write_set_format_ustar(out);
+    archive_write_open_filename(out, path.c_str());
+    for (const std::string name :
+         {"data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch"}) {
+        archive_entry *entry = archive_entry_new();
+        archive_entry_set_pathname(entry, ("cifar-10-batches-bin/" + name + ".bin").c_str());
+        archive_entry_set_size(entry, 3073);
+        archive_entry_set_filetype(entry, AE_IFREG);
+        archive_write_header(out, entry);
+        const std::string record(3073, '\3');
+        archive_write_data(out, record.data(), record.size());
+        archive_entry_free(entry);
+    }
+    archive_write_close(out);
+    archive_write_free(out);
+    const std::string bytes = content_of(path);
+    std::filesystem::remove(path);
+    return bytes;
+}
+
+} // namespace
+
+int main(int count, char **arguments) {
+    if (count != 2) return 2;
+    root = arguments[1];
+    std::filesystem::create_directories(root);
+    for (const int channels : {1, 3}) {
+        const std::string kind = channels == 1 ? "grey" : "colour";
+        write("decode_fuzz", kind + ".jpg", jpeg_of(pattern(17, 19, channels)));
+        write("decode_fuzz", kind + "-progressive.jpg", jpeg_of(pattern(17, 19, channels), 80, JCS_UNKNOWN, true));
+        write("decode_fuzz", kind + ".png", png_of(pattern(9, 11, channels)));
+    }
+    write("decode_fuzz", "alpha.png", png_of({2, 2, 4, std::vector<std::uint8_t>(16, 9)}, PNG_FORMAT_RGBA));
+    const std::uint8_t colours[12] = {1, 2, 3, 4, 5, 6};
+    write("decode_fuzz", "palette.png", png_of({2, 2, 1, {0, 1, 2, 3}}, PNG_FORMAT_RGB_COLORMAP, colours));
+
+    const std::string images = idx_of({2, 1, 2}, "abcd"), labels = idx_of({2}, {0, 1});
+    for (int file = 0; file < 4; ++file) {
+        const std::string &content = file % 2 ? labels : images;
+        write("idx_fuzz", "plain" + std::to_string(file), static_cast<char>(file) + content);
+        write("idx_fuzz", "gzip" + std::to_string(file), static_cast<char>(file) + gzip_of(content));
+    }
+    write("cifar10_fuzz", "set.tar", tar_of_cifar(false));
+    write("cifar10_fuzz", "set.tar.gz", tar_of_cifar(true));
+    const std::string png = png_of(pattern(4, 4, 3));
+    std::filesystem::create_directories(root / "zip_fuzz");
+    write_zip(root / "zip_fuzz/split.zip", {{"train/a/1.png", png}, {"train/b/1.png", png}, {"test/a/1.png", png}});
+    write_zip(root / "zip_fuzz/flat.zip", {{"w/a/1.jpg", jpeg_of(pattern(4, 4, 3))}, {"w/b/", ""}, {"../1.png", png}});
+    write("recipe_fuzz", "all", "rotate=30,flip=0.5,translate=2:zero,translate=3");
+    write("recipe_fuzz", "none", "none");
+}
