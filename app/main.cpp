@@ -4,7 +4,6 @@
 #include "ui/shell/run_window.h"
 
 #include <CLI/CLI.hpp>
-#include <QCoreApplication>
 
 #include <algorithm>
 #include <csignal>
@@ -35,11 +34,7 @@ void say(const std::string &sentence) {
 
 /// A signal closes the window as its user would, so that a training in it leaves a checkpoint.
 int open_window(int argc, char **argv) {
-    const std::stop_callback quit(commands::interruption(), [] {
-        if (!QCoreApplication::instance()) std::_Exit(130);
-        QMetaObject::invokeMethod(QCoreApplication::instance(), &QCoreApplication::quit, Qt::QueuedConnection);
-    });
-    const int code = ui::run_window(argc, argv);
+    const int code = ui::run_window(argc, argv, commands::interruption());
     return commands::interruption().stop_requested() ? 130 : code;
 }
 

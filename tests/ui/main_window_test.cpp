@@ -152,6 +152,7 @@ class MainWindowTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(page->follower() && bar->mode() == RunBar::Mode::running, 60000);
         const auto batches = [&] { return charts->chart(Quantity::loss)->figure().curves().batches.size(); };
         QTRY_VERIFY_WITH_TIMEOUT(batches() > 3, 60000);
+        QVERIFY(bar->mode() == RunBar::Mode::running);
         QTRY_VERIFY_WITH_TIMEOUT(charts->chart(Quantity::accuracy)->figure().curves().validation.size() >= 2, 60000);
         picture(window, "training");
         QCOMPARE(clipped_texts(window), QStringList());

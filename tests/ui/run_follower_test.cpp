@@ -51,6 +51,7 @@ class RunFollowerTest : public QObject {
         history.add(event_of(18, 10, runs::kind::segment, R"({"after_event":12,"epoch":1})"));
         QCOMPARE(history.batches().size(), std::size_t{10});
         QCOMPARE(history.epochs().size(), std::size_t{1});
+        QVERIFY(curves_of(history, Quantity::learning_rate).exact);
         history.add(event_of(19, 11, runs::kind::batch, batch(3)));
         const Curves curves = curves_of(history, Quantity::loss);
         QCOMPARE(curves.batches.size(), std::size_t{11});

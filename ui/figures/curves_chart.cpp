@@ -149,7 +149,7 @@ void CurvesChart::fit_axes(const Curves &curves, const std::vector<CurvePoint> &
         log_y_->setLabelFormat("%g");
         return;
     }
-    AxisRange y = nice_range(low, high, 6);
+    AxisRange y = nice_range(curves.exact ? std::min(low, 0.0) : low, high, 6);
     if (curves.highest > 0) y.high = std::min(y.high, curves.highest);
     low_ = y.low;
     high_ = y.high;
@@ -174,13 +174,14 @@ void CurvesChart::show_curves(const Curves &curves, const CurveStyle &style) {
     const auto line = style.smoothing > 0 ? thinned(smoothed(curves.batches, style.smoothing), most_points / 2)
                                           : std::vector<CurvePoint>();
     fit_axes(curves, line);
+    training_->setName(curves.exact ? curves.unit : QString("training"));
     y_axis()->setTitleText(curves.unit);
-    batches_->replace(visible(decimated(curves.batches, most_points)));
-    average_->replace(visible(line));
-    training_->replace(visible(curves.training));
+    batches_->replace(curves.exact ? QList<QPointF>() : visible(decimated(curves.batches, most_points)));
+    average_->replace(curves.exact ? QList<QPointF>() : visible(line));
+    training_->replace(visible(curves.exact ? thinned(curves.batches, most_points / 2) : curves.training));
     validation_->replace(visible(curves.validation));
     for (QLineSeries *series : {training_, validation_})
-        series->setPointsVisible(static_cast<std::size_t>(series->count()) <= most_markers);
+        series->setPointsVisible(!curves.exact && static_cast<std::size_t>(series->count()) <= most_markers);
     for (QLineSeries *series : {batches_, average_, training_, validation_})
         for (QLegendMarker *marker : legend()->markers(series))
             marker->setVisible(series->count() > 0);

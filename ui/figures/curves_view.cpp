@@ -37,6 +37,10 @@ QString readout(const Curves &curves, std::optional<double> epoch, bool legend) 
     const auto mark = [&](const char *sign, const QColor &colour) {
         return legend ? QString("<span style='color:%1'>%2</span>&nbsp;").arg(colour.name(), sign) : QString();
     };
+    if (curves.exact) {
+        const CurvePoint *point = point_near(curves.batches, epoch);
+        return point ? number_text(point->y) : QString();
+    }
     const CurvePoint *training = point_near(curves.training, epoch);
     const CurvePoint *validation = point_near(curves.validation, epoch);
     QStringList parts;
@@ -94,6 +98,10 @@ void CurvesView::set_style(const CurveStyle &style) {
 }
 
 void CurvesView::set_epoch_title_visible(bool visible) { chart_->axes(Qt::Horizontal).first()->setTitleVisible(visible); }
+
+void CurvesView::set_unit_visible(bool visible) {
+    for (QAbstractAxis *axis : chart_->axes(Qt::Vertical)) axis->setTitleVisible(visible);
+}
 
 void CurvesView::set_hint(const QString &hint) {
     hint_ = hint;

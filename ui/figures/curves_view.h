@@ -15,6 +15,7 @@ class CurvesView final : public QChartView {
     void show_curves(Curves curves);
     void set_style(const CurveStyle &style);
     void set_epoch_title_visible(bool visible);
+    void set_unit_visible(bool visible);
     /// What an empty chart says.
     void set_hint(const QString &hint);
     const CurvesFigure &figure() const { return figure_; }

@@ -197,6 +197,7 @@ Curves curves_of(const RunHistory &history, Quantity quantity) {
         curves.title = "Learning rate";
         curves.unit = "learning rate";
         curves.name = "learning_rate";
+        curves.exact = true;
         batches([](const runs::BatchPoint &point) { return static_cast<double>(point.learning_rate); });
         per_epoch(curves.training, &runs::EpochSummary::learning_rate);
         break;

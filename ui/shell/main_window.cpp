@@ -139,6 +139,11 @@ bool MainWindow::open(const QString &argument) {
     return false;
 }
 
+void MainWindow::end() {
+    ending_ = true;
+    close();
+}
+
 void MainWindow::changeEvent(QEvent *event) {
     QMainWindow::changeEvent(event);
     // The system went from light to dark or back.
@@ -148,7 +153,7 @@ void MainWindow::changeEvent(QEvent *event) {
 void MainWindow::closeEvent(QCloseEvent *event) {
     if (!closing_)
         for (Page *page : pages_)
-            if (!page->prepare_to_close()) {
+            if (!page->prepare_to_close(!ending_)) {
                 event->ignore();
                 return;
             }

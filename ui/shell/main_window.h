@@ -22,6 +22,8 @@ class MainWindow final : public QMainWindow {
     ~MainWindow() override;
     /// Hands a run's folder or a SPEC to the page that it is for. False: no page knows it.
     bool open(const QString &argument);
+    /// Closes without a question, as soon as work in progress is saved.
+    void end();
 
   protected:
     void closeEvent(QCloseEvent *event) override;
@@ -39,7 +41,7 @@ class MainWindow final : public QMainWindow {
     QButtonGroup *rail_buttons_;
     QToolButton *appearance_ = nullptr;
     std::vector<Page *> pages_;
-    bool closing_ = false, applying_ = false;
+    bool closing_ = false, ending_ = false, applying_ = false;
 };
 
 /// light, dark, or what the system has, as chosen in the window before.

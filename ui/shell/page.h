@@ -19,9 +19,12 @@ class Page : public QWidget {
     using QWidget::QWidget;
     /// Shows what the command line's argument names, a run's folder or a data set (SPEC). False: not this page's thing.
     virtual bool open(const QString &) { return false; }
-    /// Whether the window may close now. A page that has to finish something first asks, begins, returns false and
-    /// emits ready_to_close() when it is done.
-    virtual bool prepare_to_close() { return true; }
+    /// Whether the window may close now. A page that has to finish something first asks (unless the process was told to
+    /// end), begins, returns false and emits ready_to_close() when it is done.
+    virtual bool prepare_to_close(bool ask) {
+        static_cast<void>(ask);
+        return true;
+    }
 
   signals:
     void status_changed(const RunStatus &status);

@@ -74,7 +74,7 @@ QString checked_argument(int argc, char **argv) {
 
 } // namespace
 
-int run_window(int argc, char **argv) {
+int run_window(int argc, char **argv, const std::stop_token &stop) {
     const QString argument = checked_argument(argc, argv);
     require_display();
     QApplication application(argc, argv);
@@ -85,6 +85,9 @@ int run_window(int argc, char **argv) {
     MainWindow window;
     if (!argument.isEmpty()) window.open(argument);
     window.show();
+    const std::stop_callback close_window(stop, [&window] {
+        QMetaObject::invokeMethod(&window, &MainWindow::end, Qt::QueuedConnection);
+    });
     return QApplication::exec();
 }
 

@@ -53,6 +53,7 @@ void ChartsPanel::add_row(Quantity quantity) {
     const Words &words = words_of(quantity);
     const Row row{quantity, new CurvesView, new QLabel};
     row.view->set_hint(words.hint);
+    row.view->set_unit_visible(quantity != Quantity::learning_rate); // its title says it
     auto *header = new QHBoxLayout;
     header->setSpacing(space::medium);
     auto *label = new QLabel(words.title);

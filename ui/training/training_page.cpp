@@ -202,6 +202,7 @@ void TrainingPage::follow(const std::filesystem::path &run) {
     follower_ = std::make_unique<RunFollower>(run);
     last_message_ = 0;
     shown_epochs_ = 0;
+    shown_state_.reset();
     stopping_ = false;
     connect(follower_.get(), &RunFollower::changed, this, &TrainingPage::log_changed);
     connect(follower_.get(), &RunFollower::failed, this, [this](const QString &reason) {
@@ -323,19 +324,23 @@ void TrainingPage::describe_data(const DataSummary &summary) {
         messages_->show_message(Severity::warning, QString::fromStdString(warning));
 }
 
-bool TrainingPage::prepare_to_close() {
+bool TrainingPage::prepare_to_close(bool ask) {
     if (!session_.active()) return true;
     if (closing_) return false; // is being saved
+    if (ask && !may_stop()) return false;
+    if (!session_.active()) return true;
+    closing_ = true;
+    stop();
+    return false;
+}
+
+bool TrainingPage::may_stop() {
     QMessageBox question(QMessageBox::Question, "Benchlight", "A network is being trained.", {}, this);
     question.setInformativeText("Stopping keeps a checkpoint, so that the run can be resumed where it is.");
     QPushButton *end = question.addButton("Stop and close", QMessageBox::AcceptRole);
     question.setDefaultButton(question.addButton("Keep training", QMessageBox::RejectRole));
     question.exec();
-    if (question.clickedButton() != end) return false;
-    if (!session_.active()) return true;
-    closing_ = true;
-    stop();
-    return false;
+    return question.clickedButton() == end;
 }
 
 void TrainingPage::resizeEvent(QResizeEvent *event) {

@@ -27,7 +27,7 @@ class TrainingPage final : public Page {
     explicit TrainingPage(QWidget *parent = nullptr);
     ~TrainingPage() override;
     bool open(const QString &argument) override;
-    bool prepare_to_close() override;
+    bool prepare_to_close(bool ask) override;
 
     /// Shows a run from its log.
     void follow(const std::filesystem::path &run);
@@ -55,6 +55,7 @@ class TrainingPage final : public Page {
     void place_aside();
     void show_history(const RunHistory *history);
     bool run_is_live() const;
+    bool may_stop(); ///< asks
 
     SessionOwner session_;
     std::unique_ptr<RunFollower> follower_;
@@ -70,7 +71,7 @@ class TrainingPage final : public Page {
     QTimer numbers_timer_;
     std::int64_t last_message_ = 0;
     std::size_t shown_epochs_ = 0;
-    runs::State shown_state_{};
+    std::optional<runs::State> shown_state_;
     bool shown_paused_ = false, looked_for_running_ = false, closing_ = false, stopping_ = false;
 };
 
