@@ -28,7 +28,7 @@ struct Block {
 
 class Fast : public Network {
   public:
-    Fast(int classes, std::uint64_t seed) {
+    Fast(int classes, std::optional<std::uint64_t> seed) {
         const Builder root(*this, seed);
         whiten_ = (Builder(root) / "whiten").add("weight", at::zeros({whitened, 3, 2, 2}), Role::fixed_parameter);
         int in = whitened, number = 1;
@@ -66,7 +66,7 @@ class Fast : public Network {
 } // namespace
 
 const ModelKind fast{"fast", "A small network that learns 28 to 32 pixel images from scratch in about a minute.",
-                     [](int classes, std::uint64_t seed) -> std::unique_ptr<Network> {
+                     [](int classes, std::optional<std::uint64_t> seed) -> std::unique_ptr<Network> {
                          return std::make_unique<Fast>(classes, seed);
                      }};
 

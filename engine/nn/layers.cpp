@@ -2,30 +2,28 @@
 
 namespace benchlight::nn {
 
-Random Builder::stream() const {
-    return {seed_, Purpose::initialisation, static_cast<std::uint32_t>(network_.state_.size())};
-}
-
 at::Tensor Builder::add(const std::string &name, at::Tensor tensor, Role role) {
     if (role == Role::parameter || role == Role::norm_parameter) tensor.set_requires_grad(true);
     network_.state_.push_back({prefix_ + name, tensor, role});
     return tensor;
 }
 
-at::Tensor Builder::uniform(const std::string &name, at::IntArrayRef shape, double bound) {
-    at::Tensor tensor = at::empty(shape, at::kFloat);
-    Random random = stream();
-    float *values = tensor.mutable_data_ptr<float>();
-    for (std::int64_t i = 0; i < tensor.numel(); ++i) values[i] = static_cast<float>(random.uniform(-bound, bound));
+template <class Draw> at::Tensor Builder::filled(const std::string &name, at::IntArrayRef shape, Draw draw) {
+    at::Tensor tensor = at::zeros(shape, at::kFloat);
+    if (seed_) {
+        Random random(*seed_, Purpose::initialisation, static_cast<std::uint32_t>(network_.state_.size()));
+        float *values = tensor.mutable_data_ptr<float>();
+        for (std::int64_t i = 0; i < tensor.numel(); ++i) values[i] = static_cast<float>(draw(random));
+    }
     return add(name, tensor, Role::parameter);
 }
 
+at::Tensor Builder::uniform(const std::string &name, at::IntArrayRef shape, double bound) {
+    return filled(name, shape, [bound](Random &random) { return random.uniform(-bound, bound); });
+}
+
 at::Tensor Builder::normal(const std::string &name, at::IntArrayRef shape, double deviation) {
-    at::Tensor tensor = at::empty(shape, at::kFloat);
-    Random random = stream();
-    float *values = tensor.mutable_data_ptr<float>();
-    for (std::int64_t i = 0; i < tensor.numel(); ++i) values[i] = static_cast<float>(deviation * random.normal());
-    return add(name, tensor, Role::parameter);
+    return filled(name, shape, [deviation](Random &random) { return deviation * random.normal(); });
 }
 
 Conv2d::Conv2d(const Builder &builder, int in, int out, int kernel, int stride_, int padding_, ConvInit init)
@@ -36,7 +34,7 @@ Conv2d::Conv2d(const Builder &builder, int in, int out, int kernel, int stride_,
         return;
     }
     weight = Builder(builder).uniform("weight", shape, 1 / std::sqrt(static_cast<double>(in * kernel * kernel)));
-    if (init == ConvInit::identity) {
+    if (init == ConvInit::identity && builder.random()) {
         const at::NoGradGuard no_grad;
         at::Tensor first = weight.slice(0, 0, std::min(in, out));
         first.zero_();

@@ -2,6 +2,7 @@
 #include "engine/nn/network_internal.h"
 
 #include <cmath>
+#include <optional>
 
 /// The layers that networks are made of. Each registers its tensors with the network through a Builder, under
 /// PyTorch's names and with PyTorch's distributions, drawn from our own generator.
@@ -10,19 +11,20 @@ namespace benchlight::nn {
 /// Registers tensors under a prefix. Every tensor has a random stream of its own, so adding one changes no other.
 class Builder {
   public:
-    Builder(Network &network, std::uint64_t seed, std::string prefix = "")
+    Builder(Network &network, std::optional<std::uint64_t> seed, std::string prefix = "")
         : network_(network), seed_(seed), prefix_(std::move(prefix)) {}
 
     Builder operator/(const std::string &name) const { return {network_, seed_, prefix_ + name + "."}; }
     at::Tensor add(const std::string &name, at::Tensor tensor, Role role);
+    bool random() const { return seed_.has_value(); }
     /// Uniform in −bound … bound.
     at::Tensor uniform(const std::string &name, at::IntArrayRef shape, double bound);
     at::Tensor normal(const std::string &name, at::IntArrayRef shape, double deviation);
 
   private:
-    Random stream() const;
+    template <class Draw> at::Tensor filled(const std::string &name, at::IntArrayRef shape, Draw draw);
     Network &network_;
-    std::uint64_t seed_;
+    std::optional<std::uint64_t> seed_; ///< nothing: parameters stay zero
     std::string prefix_;
 };
 

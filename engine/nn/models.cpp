@@ -14,19 +14,24 @@ const std::vector<ModelKind> &model_kinds() {
     return kinds;
 }
 
-std::unique_ptr<Network> make_network(const std::string &model, int classes, std::uint64_t seed) {
-    std::string names;
-    for (const ModelKind &kind : model_kinds()) {
+std::unique_ptr<Network> make_network(const std::string &model, int classes, std::optional<std::uint64_t> seed) {
+    for (const ModelKind &kind : model_kinds())
         if (kind.name == model) return kind.make(classes, seed);
-        names += (names.empty() ? "" : ", ") + kind.name;
-    }
+    std::string names;
+    for (const std::string &name : model_names()) names += (names.empty() ? "" : ", ") + name;
     throw UsageError("Unknown model '" + model + "'; choose one of " + names + ".");
+}
+
+std::vector<std::string> model_names() {
+    std::vector<std::string> names;
+    for (const ModelKind &kind : model_kinds()) names.push_back(kind.name);
+    return names;
 }
 
 std::vector<ModelInfo> models() {
     std::vector<ModelInfo> infos;
     for (const ModelKind &kind : model_kinds()) {
-        const auto network = kind.make(10, 0);
+        const auto network = kind.make(10, std::nullopt);
         infos.push_back({kind.name, parameter_count(*network, false), parameter_count(*network, true), {}, kind.description});
     }
     return infos;

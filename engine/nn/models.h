@@ -13,7 +13,8 @@ struct ModelInfo {
     std::string description;                ///< one sentence for a person choosing
 };
 
-/// Every model that --model can name.
+/// Every model that --model can name. models() makes each of them to count its parameters: milliseconds.
+std::vector<std::string> model_names();
 std::vector<ModelInfo> models();
 
 } // namespace benchlight::nn

@@ -33,7 +33,7 @@ struct BasicBlock {
 
 class ResNet18 : public Network {
   public:
-    ResNet18(int classes, std::uint64_t seed, bool small_images) : small_images_(small_images) {
+    ResNet18(int classes, std::optional<std::uint64_t> seed, bool small_images) : small_images_(small_images) {
         const Builder root(*this, seed);
         stem_ = small_images ? Conv2d(root / "conv1", 3, 64, 3, 1, 1, ConvInit::kaiming_normal_fan_out)
                              : Conv2d(root / "conv1", 3, 64, 7, 2, 3, ConvInit::kaiming_normal_fan_out);
@@ -67,12 +67,12 @@ class ResNet18 : public Network {
 } // namespace
 
 const ModelKind resnet18{"resnet18", "ResNet-18 as torchvision has it, made for images of 224 pixels.",
-                         [](int classes, std::uint64_t seed) -> std::unique_ptr<Network> {
+                         [](int classes, std::optional<std::uint64_t> seed) -> std::unique_ptr<Network> {
                              return std::make_unique<ResNet18>(classes, seed, false);
                          }};
 const ModelKind resnet18_3x3{"resnet18-3x3",
                              "ResNet-18 with a stem for images of about 32 pixels: more accurate there, much slower.",
-                             [](int classes, std::uint64_t seed) -> std::unique_ptr<Network> {
+                             [](int classes, std::optional<std::uint64_t> seed) -> std::unique_ptr<Network> {
                                  return std::make_unique<ResNet18>(classes, seed, true);
                              }};
 

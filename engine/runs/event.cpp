@@ -88,7 +88,9 @@ Json EpochSummary::json() const {
     return {{"epoch", epoch},
             {"epochs", epochs},
             {"train", {{"loss", train_loss}, {"accuracy", train_accuracy}}},
-            {"validation", {{"loss", validation_loss}, {"accuracy", validation_accuracy}}},
+            {"validation", std::isnan(validation_accuracy)
+                               ? Json()
+                               : Json{{"loss", validation_loss}, {"accuracy", validation_accuracy}}},
             {"learning_rate", learning_rate},
             {"images_per_second", images_per_second},
             {"seconds", seconds},
@@ -100,7 +102,11 @@ EpochSummary EpochSummary::from_json(const Json &json) {
     EpochSummary summary;
     summary.epoch = json.value("epoch", 0);
     summary.epochs = json.value("epochs", 0);
-    const Json train = json.value("train", Json::object()), validation = json.value("validation", Json::object());
+    const auto part = [&](const char *key) {
+        const auto found = json.find(key);
+        return found != json.end() && found->is_object() ? *found : Json::object();
+    };
+    const Json train = part("train"), validation = part("validation");
     summary.train_loss = number_or_nan(train, "loss");
     summary.train_accuracy = number_or_nan(train, "accuracy");
     summary.validation_loss = number_or_nan(validation, "loss");

@@ -113,7 +113,7 @@ LoadedNetwork load_network(const runs::RunFolder &folder, const std::string &che
         throw Error("The run in " + display_path(folder.path) + " has no " + checkpoint +
                     " checkpoint yet; let it finish an epoch first.");
     const nn::SafeTensors contents = nn::read_safetensors(file);
-    LoadedNetwork loaded{nn::make_network(model, classes, 0), progression_of(contents, file).epochs_done()};
+    LoadedNetwork loaded{nn::make_network(model, classes, std::nullopt), progression_of(contents, file).epochs_done()};
     load_weights(*loaded.network, contents, file);
     return loaded;
 }

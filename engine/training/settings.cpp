@@ -71,9 +71,7 @@ void apply_preset(const std::string &name, Settings &settings) {
 }
 
 void Settings::validate() const {
-    std::vector<std::string> models;
-    for (const nn::ModelInfo &info : nn::models()) models.push_back(info.name);
-    require_one_of("model", model, models);
+    require_one_of("model", model, nn::model_names());
     require_one_of("optimizer", optimizer, optimizers());
     require_one_of("schedule", schedule, schedules());
     require_one_of("precision", precision, {"auto", "fp32", "bf16"});
