@@ -26,9 +26,7 @@ template <class Items, class Name> std::string listed(const Items &items, Name n
     return text;
 }
 
-std::string model_names() {
-    return listed(nn::models(), [](const nn::ModelInfo &model) { return model.name; });
-}
+const auto same = [](const std::string &name) { return name; };
 
 /// The preset first, then what was given beside it, whatever their order on the command line.
 training::Settings settings_of(const Options &options) {
@@ -55,7 +53,7 @@ training::Settings settings_of(const Options &options) {
     take(options.precision, settings.precision);
     take(options.test_flip, settings.test_flip);
     if (settings.model.empty())
-        throw UsageError("Name a network by --model (" + model_names() + "), or a --preset that brings one (" +
+        throw UsageError("Name a network by --model (" + listed(nn::model_names(), same) + "), or a --preset that brings one (" +
                          listed(training::presets(), [](const training::Preset &preset) { return preset.name; }) + ").");
     settings.validate();
     return settings;
@@ -71,12 +69,11 @@ void train(const Options &options) {
 }
 
 void add_options(CLI::App &command, Options &options) {
-    const auto same = [](const std::string &name) { return name; };
     command.add_option("--data", options.data, "fashion-mnist, cifar10, idx:DIR, cifar10:PATH or folder:PATH")
         ->type_name("SPEC")
         ->required();
     command.add_option("--run", options.run, "The folder to make for the run")->type_name("DIR")->required();
-    add_text(command, "--model", options.model, "NAME", "The network; benchlight models lists them");
+    add_text(command, "--model", options.model, "NAME", "The network: " + listed(nn::model_names(), same));
     add_text(command, "--preset", options.preset, "NAME",
              "Settings to start from: " +
                  listed(training::presets(), [](const training::Preset &preset) { return preset.name; }));

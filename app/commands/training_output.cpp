@@ -16,8 +16,6 @@ Json text_or_null(const std::string &text) { return text.empty() ? Json() : Json
 Json epoch_json(const runs::EpochSummary &epoch) {
     Json json{{"event", "epoch"}};
     json.update(epoch.json());
-    // Without a validation part there is nothing to tell of it.
-    if (std::isnan(epoch.validation_loss) && std::isnan(epoch.validation_accuracy)) json["validation"] = nullptr;
     return json;
 }
 
@@ -104,8 +102,9 @@ void TrainingOutput::on_batch(int epoch, std::int64_t batch, std::int64_t batche
     const std::lock_guard lock(mutex_);
     const int epochs = std::max(epochs_, epoch);
     const double fraction = (epoch - 1 + static_cast<double>(batch) / static_cast<double>(batches)) / epochs;
-    bar_.show("epoch " + std::to_string(epoch) + "/" + std::to_string(epochs), fraction,
-              format_count(static_cast<std::uint64_t>(std::max(0.0, images_per_second))) + " images/s");
+    bar_.show("training", fraction,
+              "epoch " + std::to_string(epoch) + "/" + std::to_string(epochs) + "  " +
+                  format_count(static_cast<std::uint64_t>(std::max(0.0, images_per_second))) + " images/s");
 }
 
 void TrainingOutput::on_message(const std::string &message) {
