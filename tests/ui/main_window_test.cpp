@@ -1,4 +1,5 @@
 #include "engine/core/error.h"
+#include "engine/runs/run_log.h"
 #include "tests/ui/generated_data.h"
 #include "ui/follow/run_follower.h"
 #include "ui/shell/main_window.h"
@@ -192,6 +193,30 @@ class MainWindowTest : public QObject {
         QTRY_VERIFY(bar->mode() == RunBar::Mode::idle);
         QVERIFY(bar->primary()->isEnabled());
         picture(window, "message");
+    }
+
+    void follows_a_run_of_another_process_until_it_is_left() {
+        MainWindow window;
+        window.resize(1280, 720);
+        window.show();
+        auto *page = window.findChild<TrainingPage *>();
+        const runs::RunFolder run{runs::new_workspace_run("another")};
+        std::filesystem::create_directories(run.path);
+        auto lock = std::make_optional(runs::lock_for_training(run));
+        runs::RunLog log(run, true);
+        training::Settings settings;
+        settings.data = data_;
+        settings.model = "fast";
+        log.append(runs::kind::started, 0, Json{{"settings", settings.json()}, {"batches", 10}, {"precision", "bf16"}});
+        log.flush();
+        auto *bar = window.findChild<RunBar *>();
+        QTRY_VERIFY_WITH_TIMEOUT(bar->mode() == RunBar::Mode::running, 20000);
+        log.append(runs::kind::batch, 1, runs::BatchPoint{2, .25f, .1f, 100}.encode());
+        QTRY_COMPARE(window.findChild<ChartsPanel *>()->chart(Quantity::loss)->figure().curves().batches.size(), std::size_t{1});
+        QTest::mouseClick(bar->leave(), Qt::LeftButton);
+        QVERIFY(bar->mode() == RunBar::Mode::idle);
+        QTest::qWait(3500); // a look at the workspace later
+        QVERIFY(!page->follower());
     }
 
     void the_list_of_runs_is_a_proper_model() {

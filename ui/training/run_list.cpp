@@ -51,15 +51,8 @@ RunList::RunList(QWidget *parent)
     });
     connect(view_, &QListView::clicked, view_, &QListView::activated);
     connect(&timer_, &QTimer::timeout, this, &RunList::refresh);
-    timer_.setInterval(3000);
+    timer_.start(3000);
 }
-
-void RunList::showEvent(QShowEvent *) {
-    refresh();
-    timer_.start();
-}
-
-void RunList::hideEvent(QHideEvent *) { timer_.stop(); }
 
 void RunList::refresh() {
     if (looking_) return;

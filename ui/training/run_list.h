@@ -34,7 +34,8 @@ class RunListModel final : public QAbstractListModel {
     std::vector<RunEntry> entries_;
 };
 
-/// The workspace's runs, the newest first. Looked for on another thread while the list is shown.
+/// The workspace's runs, the newest first. Looked for on another thread every few seconds, so that a run which
+/// another process starts is seen.
 class RunList final : public QWidget {
     Q_OBJECT
   public:
@@ -45,10 +46,6 @@ class RunList final : public QWidget {
   signals:
     void chosen(const std::filesystem::path &run);
     void refreshed();
-
-  protected:
-    void showEvent(QShowEvent *event) override;
-    void hideEvent(QHideEvent *event) override;
 
   private:
     RunListModel *model_;

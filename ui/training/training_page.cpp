@@ -66,7 +66,7 @@ TrainingPage::TrainingPage(QWidget *parent)
     numbers_timer_.setInterval(numbers_interval_ms);
     connect_parts();
     find_models(form_);
-    list_->refresh(); // follows the newest running run, if there is one
+    list_->refresh(); // the newest running run is followed, if there is one
     refresh();
     show_grid();
 }
@@ -116,9 +116,9 @@ void TrainingPage::connect_parts() {
     connect(form_, &SettingsForm::changed, this, &TrainingPage::show_grid);
     connect(list_, &RunList::chosen, this, &TrainingPage::follow);
     connect(list_, &RunList::refreshed, this, [this] {
-        if (std::exchange(looked_for_running_, true) || follower_ || session_.active()) return;
+        if (follower_ || session_.active()) return;
         for (const RunEntry &entry : list_->model()->entries())
-            if (entry.training) return follow(entry.path);
+            if (entry.training && entry.path != left_) return follow(entry.path);
     });
     const auto complain = [this](const QString &reason) { messages_->show_message(Severity::error, reason); };
     connect(grid_, &GridPanel::failed, this, [this, complain](const QString &reason) {
@@ -133,7 +133,6 @@ void TrainingPage::connect_parts() {
 
 bool TrainingPage::open(const QString &argument) {
     const std::string text = QFile::encodeName(argument).toStdString();
-    looked_for_running_ = true;
     if (runs::is_run_folder(text))
         follow(std::filesystem::absolute(text));
     else
@@ -181,6 +180,7 @@ void TrainingPage::session_ended(const QString &reason) {
 
 void TrainingPage::leave() {
     show_history(nullptr);
+    if (follower_) left_ = follower_->run();
     follower_.reset();
     stopping_ = false;
     refresh();
@@ -197,7 +197,6 @@ void TrainingPage::open_run() {
 
 void TrainingPage::follow(const std::filesystem::path &run) {
     if (follower_ && follower_->run() == run) return;
-    looked_for_running_ = true;
     show_history(nullptr);
     follower_ = std::make_unique<RunFollower>(run);
     last_message_ = 0;

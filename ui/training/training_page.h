@@ -69,10 +69,11 @@ class TrainingPage final : public Page {
     QWidget *columns_, *aside_; ///< aside: the images and the learning rate
     MessageArea *messages_;
     QTimer numbers_timer_;
+    std::filesystem::path left_; ///< the run that the user left last: not followed again by itself
     std::int64_t last_message_ = 0;
     std::size_t shown_epochs_ = 0;
     std::optional<runs::State> shown_state_;
-    bool shown_paused_ = false, looked_for_running_ = false, closing_ = false, stopping_ = false;
+    bool shown_paused_ = false, closing_ = false, stopping_ = false;
 };
 
 } // namespace benchlight::ui
