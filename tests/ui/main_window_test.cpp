@@ -15,6 +15,8 @@
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
+#include <QGraphicsScene>
+#include <QGraphicsTextItem>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -43,6 +45,14 @@ QStringList clipped_texts(const QWidget &window) {
     for (const QPushButton *button : window.findChildren<QPushButton *>())
         if (button->isVisible() && button->sizeHint().width() > button->width()) clipped << button->text();
     return clipped;
+}
+
+/// Whether a chart had to shorten a label.
+bool has_shortened_labels(const CurvesView &view) {
+    for (const QGraphicsItem *item : view.scene()->items())
+        if (const auto *text = qgraphicsitem_cast<const QGraphicsTextItem *>(item))
+            if (text->isVisible() && (text->toPlainText().contains("...") || text->toPlainText().contains("…"))) return true;
+    return false;
 }
 
 /// Saves a picture when BENCHLIGHT_SCREENSHOTS names a folder.
@@ -156,6 +166,8 @@ class MainWindowTest : public QObject {
         QVERIFY(bar->mode() == RunBar::Mode::running);
         QTRY_VERIFY_WITH_TIMEOUT(charts->chart(Quantity::accuracy)->figure().curves().validation.size() >= 2, 60000);
         picture(window, "training");
+        for (const CurvesView *view : window.findChildren<CurvesView *>())
+            QVERIFY2(!has_shortened_labels(*view), qPrintable(view->accessibleName()));
         QCOMPARE(clipped_texts(window), QStringList());
 
         QTest::mouseClick(bar->primary(), Qt::LeftButton);
@@ -211,12 +223,31 @@ class MainWindowTest : public QObject {
         log.flush();
         auto *bar = window.findChild<RunBar *>();
         QTRY_VERIFY_WITH_TIMEOUT(bar->mode() == RunBar::Mode::running, 20000);
-        log.append(runs::kind::batch, 1, runs::BatchPoint{2, .25f, .1f, 100}.encode());
+        log.append(runs::kind::batch, 1, runs::BatchPoint{2, .25f, .3f, 100}.encode());
         QTRY_COMPARE(window.findChild<ChartsPanel *>()->chart(Quantity::loss)->figure().curves().batches.size(), std::size_t{1});
+        picture(window, "followed");
+        for (const CurvesView *view : window.findChildren<CurvesView *>())
+            QVERIFY2(!has_shortened_labels(*view), qPrintable(view->accessibleName()));
         QTest::mouseClick(bar->leave(), Qt::LeftButton);
         QVERIFY(bar->mode() == RunBar::Mode::idle);
         QTest::qWait(3500); // a look at the workspace later
         QVERIFY(!page->follower());
+    }
+
+    void labels_that_grow_wider_are_not_shortened() {
+        CurvesView view;
+        view.resize(280, 170);
+        view.set_unit_visible(false);
+        view.show();
+        Curves curves{.title = "Learning rate", .unit = "learning rate", .name = "learning_rate", .epochs = 5};
+        for (const double rate : {1., .2, .0625, .3, .00011, 12345.}) {
+            curves.batches.push_back({.1, rate});
+            curves.batches.push_back({1, rate * 1.1});
+            view.show_curves(curves);
+            QTest::qWait(20);
+            QVERIFY2(!has_shortened_labels(view), qPrintable(QString::number(rate)));
+            curves.batches.clear();
+        }
     }
 
     void the_list_of_runs_is_a_proper_model() {

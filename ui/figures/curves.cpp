@@ -56,9 +56,9 @@ AxisRange nice_range(double low, double high, int ticks) {
     const double power = std::pow(10, std::floor(std::log10(rough)));
     const double fraction = rough / power;
     AxisRange range;
-    range.step = power * (fraction <= 1.0 ? 1 : fraction <= 2 ? 2 : fraction <= 5 ? 5 : 10);
-    range.low = std::floor(low / range.step + 1e-9) * range.step;
-    range.high = std::ceil(high / range.step - 1e-9) * range.step;
+    range.step = power * (fraction < 1.001 ? 1 : fraction < 2.002 ? 2 : fraction < 5.005 ? 5 : 10);
+    range.low = std::floor(low / range.step + 1e-6) * range.step;
+    range.high = std::ceil(high / range.step - 1e-6) * range.step;
     range.decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(range.step) - 1e-9)), 0, 9);
     return range;
 }

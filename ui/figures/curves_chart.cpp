@@ -126,7 +126,10 @@ void CurvesChart::use_axis(bool log) {
 
 void CurvesChart::fit_axes(const Curves &curves, const std::vector<CurvePoint> &line) {
     const double last = epochs_to_show(curves);
-    const AxisRange x = nice_range(0, last, 10);
+    // Qt shortens labels that have less than about three lines' room.
+    const int columns = std::clamp(static_cast<int>(size().width() / (5.0 * text_size_)), 2, 10);
+    const int lines = std::clamp(static_cast<int>(size().height() / (3.5 * text_size_)) - 1, 2, 6);
+    const AxisRange x = nice_range(0, last, columns);
     x_->setRange(0, last * 1.008); // room for the last marker
     x_->setTickType(QValueAxis::TicksDynamic);
     x_->setTickAnchor(0);
@@ -149,7 +152,7 @@ void CurvesChart::fit_axes(const Curves &curves, const std::vector<CurvePoint> &
         log_y_->setLabelFormat("%g");
         return;
     }
-    AxisRange y = nice_range(curves.exact ? std::min(low, 0.0) : low, high, 6);
+    AxisRange y = nice_range(curves.exact ? std::min(low, 0.0) : low, high, lines);
     if (curves.highest > 0) y.high = std::min(y.high, curves.highest);
     low_ = y.low;
     high_ = y.high;
@@ -163,9 +166,10 @@ void CurvesChart::fit_axes(const Curves &curves, const std::vector<CurvePoint> &
 /// What lies outside the axes is left out: not every paint device clips.
 QList<QPointF> CurvesChart::visible(const std::vector<CurvePoint> &points) const {
     QList<QPointF> result;
+    const double slack = (high_ - low_) * 1e-6;
     result.reserve(static_cast<qsizetype>(points.size()));
     for (const CurvePoint &point : points)
-        if (std::isfinite(point.y) && point.y >= low_ && point.y <= high_) result.emplace_back(point.x, point.y);
+        if (std::isfinite(point.y) && point.y >= low_ - slack && point.y <= high_ + slack) result.emplace_back(point.x, point.y);
     return result;
 }
 

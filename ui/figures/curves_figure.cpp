@@ -23,10 +23,10 @@ void CurvesFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) con
     const double unit = std::clamp(std::min(size.width() / 800, size.height() / 560), .6, 3.0);
     chart->set_text_size(static_cast<int>(std::lround(text_size::normal * unit)));
     chart->setTitle(curves_.title);
-    chart->show_curves(curves_, style_);
     const double margin = 12 * unit;
     const QRectF area(margin, margin, size.width() - 2 * margin, size.height() - 2 * margin);
     chart->setGeometry(area);
+    chart->show_curves(curves_, style_);
     scene.setSceneRect(QRectF(QPointF(), size));
     chart->layout()->activate();
     painter.save();

@@ -25,7 +25,7 @@ class CurvesChart final : public QChart {
   public:
     explicit CurvesChart(Theme theme);
     void set_theme(Theme theme);
-    /// Takes over new numbers.
+    /// Takes over new numbers. The number of ticks suits the chart's size, so set that before.
     void show_curves(const Curves &curves, const CurveStyle &style);
     /// Scales text and lines to the chart's size in logical pixels.
     void set_text_size(int pixels);

@@ -80,7 +80,6 @@ void CurvesView::refresh() {
     QElapsedTimer timer;
     timer.start();
     chart_->show_curves(figure_.curves(), figure_.style());
-    chart_->setVisible(!empty());
     update_seconds_ = seconds_of(timer);
     viewport()->update();
 }
@@ -124,6 +123,7 @@ void CurvesView::paintEvent(QPaintEvent *event) {
 void CurvesView::drawForeground(QPainter *painter, const QRectF &) {
     const Tokens &tokens = tokens_of(current_theme());
     if (empty()) {
+        painter->fillRect(rect(), tokens.surface); // an empty chart's axes would say nothing
         painter->setFont(interface_font());
         painter->setPen(tokens.muted);
         painter->drawText(QRectF(rect()).adjusted(space::huge, 0, -space::huge, 0), Qt::AlignCenter | Qt::TextWordWrap, hint_);
@@ -139,9 +139,7 @@ void CurvesView::drawForeground(QPainter *painter, const QRectF &) {
 
 void CurvesView::resizeEvent(QResizeEvent *event) {
     QChartView::resizeEvent(event);
-    // A fixed left edge, so that charts above each other line up whatever their numbers' widths.
-    const int bottom = chart_->axes(Qt::Horizontal).first()->isTitleVisible() ? 40 : 24;
-    chart_->setPlotArea(QRectF(64, 10, std::max(10, width() - 64 - 14), std::max(10, height() - 10 - bottom)));
+    refresh(); // the number of ticks depends on the size
 }
 
 void CurvesView::mouseMoveEvent(QMouseEvent *event) {

@@ -95,7 +95,7 @@ QWidget *ChartsPanel::make_options() {
     log_->setToolTip("Logarithmic loss axis");
     log_->setAccessibleName("Logarithmic loss axis");
     log_->setChecked(settings.value("chart_log", false).toBool());
-    for (const auto &[text, value] : {std::pair("no smoothing", 0.), {"smoothing .8", .8}, {"smoothing .9", .9}, {"smoothing .98", .98}})
+    for (const auto &[text, value] : {std::pair("smooth 0", 0.), {"smooth .8", .8}, {"smooth .9", .9}, {"smooth .98", .98}})
         smoothing_->addItem(text, value);
     smoothing_->setCurrentIndex(std::max(0, smoothing_->findData(settings.value("chart_smoothing", .9).toDouble())));
     smoothing_->setToolTip("Moving average of the batches");

@@ -307,7 +307,7 @@ void TrainingPage::show_grid() {
 }
 
 void TrainingPage::describe_data(const DataSummary &summary) {
-    if (summary.spec != form_->data()->spec()) return;
+    if (summary.spec != form_->data()->spec() || run_is_live()) return; // the run may leave images out
     const auto count = [](std::size_t number) { return QString::fromStdString(format_count(number)); };
     QString text = QString("%1 training, %2 validation and %3 test images in %4 classes, %5x%6%7.")
                        .arg(count(summary.train), count(summary.validation), count(summary.test))
