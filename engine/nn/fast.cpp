@@ -6,7 +6,8 @@
 namespace benchlight::nn {
 namespace {
 
-constexpr int whitened = 24; // the 3·2·2 principal directions of a patch, each with both signs
+constexpr int patch = 3 * 2 * 2;
+constexpr int whitened = 16; // the 8 strongest principal directions of a patch, each with both signs
 constexpr double whitening_eps = 5e-4;
 constexpr double norm_momentum = .4; // runs are short, so the running statistics must follow quickly
 
@@ -32,7 +33,7 @@ class Fast : public Network {
         const Builder root(*this, seed);
         whiten_ = (Builder(root) / "whiten").add("weight", at::zeros({whitened, 3, 2, 2}), Role::fixed_parameter);
         int in = whitened, number = 1;
-        for (const int out : {32, 96, 128}) {
+        for (const int out : {32, 64, 128}) { // multiples of 16, which the vector units work in
             blocks_.emplace_back(root / ("block" + std::to_string(number++)), in, out);
             in = out;
         }
@@ -50,15 +51,17 @@ class Fast : public Network {
     void fit_fixed_layers(const at::Tensor &images) override {
         const at::NoGradGuard no_grad;
         // [patches, 3·2·2], in double: the covariance of grey images repeated three times is singular.
-        const at::Tensor patches = at::im2col(images, {2, 2}, {1, 1}, {0, 0}, {1, 1}).transpose(1, 2).reshape({-1, 12}).to(at::kDouble);
+        const at::Tensor patches = at::im2col(images, {2, 2}, {1, 1}, {0, 0}, {1, 1}).transpose(1, 2).reshape({-1, patch}).to(at::kDouble);
         const at::Tensor covariance = at::matmul(patches.t(), patches) / static_cast<double>(patches.size(0));
         const auto [values, vectors] = at::linalg_eigh(covariance);
-        const at::Tensor filters = (vectors / (values + whitening_eps).sqrt()).t().reshape({whitened / 2, 3, 2, 2});
+        // Eigenvalues rise, so the strongest directions are the last.
+        const at::Tensor directions = (vectors / (values + whitening_eps).sqrt()).t().slice(0, patch - whitened / 2);
+        const at::Tensor filters = directions.reshape({whitened / 2, 3, 2, 2});
         whiten_.copy_(at::cat({filters, -filters}));
     }
 
   private:
-    at::Tensor whiten_; ///< [24, 3, 2, 2]
+    at::Tensor whiten_; ///< [16, 3, 2, 2]
     std::vector<Block> blocks_;
     Linear head_;
 };

@@ -1,7 +1,8 @@
 #pragma once
 #include "engine/core/random.h"
 
-#include <ATen/ATen.h>
+#include "engine/nn/torch_internal.h"
+
 #include <cstdint>
 #include <memory>
 #include <string>

@@ -1,5 +1,6 @@
 #pragma once
-#include <ATen/ATen.h>
+#include "engine/nn/torch_internal.h"
+
 #include <filesystem>
 #include <map>
 #include <string>

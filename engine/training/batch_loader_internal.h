@@ -2,7 +2,8 @@
 #include "engine/augment/augment.h"
 #include "engine/images/split.h"
 
-#include <ATen/ATen.h>
+#include "engine/nn/torch_internal.h"
+
 #include <condition_variable>
 #include <exception>
 #include <mutex>

@@ -26,10 +26,10 @@ void require_one_of(const std::string &option, const std::string &value, const s
 
 void fast_preset(Settings &settings) {
     settings.model = "fast";
-    settings.epochs = 5;
+    settings.epochs = 4;
     settings.batch = 128;
     settings.optimizer = "sgd";
-    settings.learning_rate = .3;
+    settings.learning_rate = .6;
     settings.momentum = .85;
     settings.nesterov = true;
     settings.norm_rate_factor = 6.4;
