@@ -46,40 +46,23 @@ Conv2d::Conv2d(const Builder &builder, int in, int out, int kernel, int stride_,
 
 namespace {
 
-/// Up to this many pixels on either side, a convolution is faster as one matrix product.
-constexpr std::int64_t few_pixels = 4;
-
-/// The convolution of an input of few pixels to an output of few: every output pixel sees the whole input through
-/// another window of the kernel, so the windows, stacked, are the matrix of one product. A kernel's taps that only
-/// ever meet padding are left out, which the general convolution computes all the same: at 32 pixels, that is most of
-/// the work in the last stages of a ResNet made for 224.
-at::Tensor convolve_as_product(const at::Tensor &x, const at::Tensor &weight, std::int64_t stride, std::int64_t padding,
-                               std::int64_t out_height, std::int64_t out_width) {
-    const std::int64_t height = x.size(2), width = x.size(3);
-    std::vector<at::Tensor> windows;
-    for (std::int64_t y = 0; y < out_height; ++y)
-        for (std::int64_t z = 0; z < out_width; ++z) {
-            const std::int64_t top = padding - y * stride, left = padding - z * stride;
-            windows.push_back(weight.slice(2, top, top + height).slice(3, left, left + width));
-        }
-    // [positions · out, height · width · in], so that both sides are channels-last in memory.
-    const at::Tensor matrix = at::stack(windows).permute({0, 1, 3, 4, 2}).flatten(2).flatten(0, 1);
-    const at::Tensor product = at::linear(x.permute({0, 2, 3, 1}).flatten(1), matrix);
-    return product.view({x.size(0), out_height, out_width, weight.size(0)}).permute({0, 3, 1, 2});
+/// The convolution of an input of few pixels to an output of one: a product with the window of the kernel that lies on
+/// the input. The kernel's other taps only ever meet padding, and the general convolution computes them all the same: at
+/// 32 pixels, that is most of the work in the last stage of a ResNet made for 224.
+at::Tensor convolve_to_one_pixel(const at::Tensor &x, const at::Tensor &weight, std::int64_t padding) {
+    const at::Tensor window = weight.slice(2, padding, padding + x.size(2)).slice(3, padding, padding + x.size(3));
+    // [out, height · width · in], so that both sides are channels-last in memory.
+    const at::Tensor product = at::linear(x.permute({0, 2, 3, 1}).flatten(1), window.permute({0, 2, 3, 1}).flatten(1));
+    return product.unsqueeze(2).unsqueeze(3);
 }
 
 } // namespace
 
 at::Tensor Conv2d::operator()(const at::Tensor &x) const {
     const at::Tensor cast = weight.to(x.scalar_type());
-    const std::int64_t height = x.size(2), width = x.size(3), kernel = weight.size(2);
-    const std::int64_t out_height = (height + 2 * padding - kernel) / stride + 1;
-    const std::int64_t out_width = (width + 2 * padding - kernel) / stride + 1;
-    // Each window must lie within the kernel.
-    const bool covered = padding - (std::max(out_height, out_width) - 1) * stride >= 0 &&
-                         padding + std::max(height, width) <= kernel;
-    if (covered && height * width <= few_pixels && out_height * out_width <= few_pixels)
-        return convolve_as_product(x, cast, stride, padding, out_height, out_width);
+    const std::int64_t side = std::max(x.size(2), x.size(3)), kernel = weight.size(2);
+    const std::int64_t room = side + 2 * padding - kernel; // for the kernel to move in
+    if (room >= 0 && room < stride && padding + side <= kernel) return convolve_to_one_pixel(x, cast, padding);
     return at::conv2d(x, cast, {}, stride, padding);
 }
 

@@ -16,7 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr double worthwhile_gain = 1.03;
 constexpr int slice_pairs = 5;
-constexpr double slice_seconds = .25;
+constexpr double slice_seconds = .1;
 
 std::filesystem::path memory_file() { return cache_folder() / "precision.json"; }
 
