@@ -26,6 +26,9 @@ void link_over(const fs::path &file, const fs::path &alias) {
     fs::create_hard_link(file, temporary, error);
     if (error) fs::copy_file(file, temporary, fs::copy_options::overwrite_existing, error);
     if (!error) fs::rename(temporary, alias, error);
+    // Renaming over another name of the same file does nothing and leaves both.
+    std::error_code ignored;
+    fs::remove(temporary, ignored);
     if (error) throw Error("Cannot write " + display_path(alias) + " (" + error.message() + "); free some space.");
     sync_folder(alias.parent_path());
 }
