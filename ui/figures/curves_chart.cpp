@@ -14,7 +14,7 @@ namespace benchlight::ui {
 
 namespace {
 
-constexpr std::size_t most_points = 1600;
+constexpr std::size_t most_points = 1200;
 constexpr std::size_t most_markers = 60;
 
 QColor faint(QColor colour, double alpha) {
@@ -178,7 +178,6 @@ void CurvesChart::show_curves(const Curves &curves, const CurveStyle &style) {
     const auto line = style.smoothing > 0 ? thinned(smoothed(curves.batches, style.smoothing), most_points / 2)
                                           : std::vector<CurvePoint>();
     fit_axes(curves, line);
-    training_->setName(curves.exact ? curves.unit : QString("training"));
     y_axis()->setTitleText(curves.unit);
     batches_->replace(curves.exact ? QList<QPointF>() : visible(decimated(curves.batches, most_points)));
     average_->replace(curves.exact ? QList<QPointF>() : visible(line));

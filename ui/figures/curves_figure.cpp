@@ -3,6 +3,7 @@
 #include "engine/core/text.h"
 
 #include <QGraphicsScene>
+#include <QLegend>
 
 #include <algorithm>
 #include <cmath>
@@ -25,6 +26,7 @@ void CurvesFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) con
     chart->setTitle(curves_.title);
     const double margin = 12 * unit;
     const QRectF area(margin, margin, size.width() - 2 * margin, size.height() - 2 * margin);
+    if (curves_.exact) chart->legend()->hide(); // one line, which the title names
     chart->setGeometry(area);
     chart->show_curves(curves_, style_);
     scene.setSceneRect(QRectF(QPointF(), size));

@@ -113,7 +113,7 @@ void GridFigure::paint_tile(QPainter &painter, const Layout &layout, int i, cons
     QFont font = interface_font(static_cast<int>(layout.caption_size));
     painter.setFont(font);
     painter.setPen(tokens.muted);
-    const QRectF caption(cell.left(), cell.bottom(), cell.width(), layout.caption);
+    const QRectF caption(cell.left() - layout.gap / 2, cell.bottom(), cell.width() + layout.gap, layout.caption);
     painter.drawText(caption, Qt::AlignHCenter | Qt::AlignVCenter,
                      QFontMetricsF(font).elidedText(class_name(tile.label), Qt::ElideRight, caption.width()));
 }

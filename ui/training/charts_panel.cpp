@@ -17,7 +17,7 @@ namespace benchlight::ui {
 namespace {
 
 constexpr int least_interval_ms = 67; // 15 a second
-constexpr double share_of_a_core = .03;
+constexpr double share_of_a_core = .01; // of each panel; layout after an update comes on top
 
 struct Words {
     const char *title, *file, *hint;
