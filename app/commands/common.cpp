@@ -11,7 +11,8 @@ namespace benchlight::commands {
 CLI::Option *add_text(CLI::App &command, const std::string &name, std::optional<std::string> &value,
                       const std::string &type_name, const std::string &description) {
     return command
-        .add_option_function<std::string>(name, [&value](const std::string &text) { value = text; }, description)
+        .add_option_function<std::string>(
+            name, [&value](const std::string &text) { value = text; }, description)
         ->type_name(type_name);
 }
 

@@ -95,15 +95,15 @@ std::string info_text(const images::DataSet &data, const images::Splits &splits)
         for (const double value : values) text += (text.empty() ? "" : "  ") + format_fixed(value, 4);
         return text;
     };
-    std::string text = format_table(
-        {{""}, {""}}, {{"images", format_count(splits.train.size()) + " train, " +
-                                      format_count(splits.validation.size()) + " validation, " +
-                                      format_count(splits.test.size()) + " test"},
-                       {"shape", shape_text(survey)},
-                       {"mean", numbers(survey.mean)},
-                       {"std", numbers(survey.std)},
-                       {"duplicates", format_count(survey.duplicates) + " test images occur in train"},
-                       {"skipped", format_count(survey.skipped.size()) + " unreadable images"}});
+    std::string text =
+        format_table({{""}, {""}}, {{"images", format_count(splits.train.size()) + " train, " +
+                                                   format_count(splits.validation.size()) + " validation, " +
+                                                   format_count(splits.test.size()) + " test"},
+                                    {"shape", shape_text(survey)},
+                                    {"mean", numbers(survey.mean)},
+                                    {"std", numbers(survey.std)},
+                                    {"duplicates", format_count(survey.duplicates) + " test images occur in train"},
+                                    {"skipped", format_count(survey.skipped.size()) + " unreadable images"}});
     std::vector<std::vector<std::string>> rows;
     for (std::size_t c = 0; c < data.classes().size(); ++c)
         rows.push_back({display_path(data.classes()[c]), format_count(survey.class_counts[c])});
@@ -155,8 +155,7 @@ void write_grid(const GridOptions &options) {
 
     const auto data = load(options);
     const images::Splits splits = images::make_splits(*data, settings);
-    const std::vector<augment::GridTile> tiles =
-        augment::make_grid(*data, splits.train, recipe, settings.seed, epoch);
+    const std::vector<augment::GridTile> tiles = augment::make_grid(*data, splits.train, recipe, settings.seed, epoch);
     draw(tiles, *data, options, recipe.text(), epoch);
 
     Json list = Json::array();
@@ -171,7 +170,8 @@ void write_grid(const GridOptions &options) {
 void add_info(CLI::App &data) {
     auto options = std::make_shared<InfoOptions>();
     CLI::App *command = data.add_subcommand("info", "What a data set holds");
-    command->add_option("SPEC", options->spec, "fashion-mnist, cifar10, idx:DIR, cifar10:PATH or folder:PATH")->required();
+    command->add_option("SPEC", options->spec, "fashion-mnist, cifar10, idx:DIR, cifar10:PATH or folder:PATH")
+        ->required();
     add_data_options(*command, options->data);
     command->add_flag("--json", options->json, "Print JSON");
     command->callback([options] { print_info(*options); });
@@ -180,9 +180,13 @@ void add_info(CLI::App &data) {
 void add_grid(CLI::App &data) {
     auto options = std::make_shared<GridOptions>();
     CLI::App *command = data.add_subcommand("grid", "Draw the first sixteen training images of an epoch, augmented");
-    command->add_option("SPEC", options->spec, "fashion-mnist, cifar10, idx:DIR, cifar10:PATH or folder:PATH")->required();
-    command->add_option("--out", options->out, "The picture to write: .png, .svg or .pdf")->type_name("FILE")->required();
-    add_text(*command, "--recipe", options->recipe, "RECIPE", "Augmentation, such as rotate=30,flip=0.5 (default none)");
+    command->add_option("SPEC", options->spec, "fashion-mnist, cifar10, idx:DIR, cifar10:PATH or folder:PATH")
+        ->required();
+    command->add_option("--out", options->out, "The picture to write: .png, .svg or .pdf")
+        ->type_name("FILE")
+        ->required();
+    add_text(*command, "--recipe", options->recipe, "RECIPE",
+             "Augmentation, such as rotate=30,flip=0.5 (default none)");
     add_number(*command, "--epoch", options->epoch, "The epoch whose order and augmentation to draw (default 1)");
     add_data_options(*command, options->data);
     command->add_flag("--force", options->force, "Replace an existing file");

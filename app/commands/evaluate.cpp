@@ -132,8 +132,7 @@ void evaluate(const Options &options) {
     if (options.predictions) require_output_file(*options.predictions, options.force);
 
     const evaluation::Predictions predictions = reads_log ? from_log(options, epoch) : from_checkpoint(options);
-    if (options.predictions)
-        write_file_atomically(*options.predictions, evaluation::predictions_csv(predictions));
+    if (options.predictions) write_file_atomically(*options.predictions, evaluation::predictions_csv(predictions));
     if (options.json) return print_json(evaluation::evaluation_json(predictions));
     print_text(report_text(predictions));
     if (options.predictions) print_text("\nwrote " + display_path(*options.predictions) + "\n");
@@ -143,12 +142,14 @@ void evaluate(const Options &options) {
 
 void add_evaluate_command(CLI::App &program) {
     auto options = std::make_shared<Options>();
-    CLI::App *command = program.add_subcommand("evaluate", "Test a run's network, or read an epoch's validation from its log");
+    CLI::App *command =
+        program.add_subcommand("evaluate", "Test a run's network, or read an epoch's validation from its log");
     command->add_option("--run", options->run, "The run's folder")->type_name("DIR")->required();
     add_text(*command, "--data", options->data, "SPEC", "Another data set with the same classes (default the run's)");
     add_text(*command, "--split", options->split, "test|validation|train", "The part to evaluate on (default test)");
     add_text(*command, "--checkpoint", options->checkpoint, "best|last", "Which network of the run (default best)");
-    add_text(*command, "--epoch", options->epoch, "N|latest", "Read that epoch's validation from the run's log instead");
+    add_text(*command, "--epoch", options->epoch, "N|latest",
+             "Read that epoch's validation from the run's log instead");
     add_text(*command, "--precision", options->precision, "auto|fp32|bf16", "Of the computation (default the run's)");
     add_switch(*command, "--test-flip", options->test_flip,
                "Average the answers for an image and its mirror image (default as the run does)");

@@ -1,3 +1,4 @@
+#include "ui/figures/export.h"
 #include "app/commands/commands.h"
 #include "app/commands/common.h"
 #include "app/commands/interrupt.h"
@@ -6,7 +7,6 @@
 #include "engine/runs/run_reader.h"
 #include "engine/training/settings.h"
 #include "ui/figures/curves_figure.h"
-#include "ui/figures/export.h"
 #include "ui/figures/grid_figure.h"
 #include "ui/follow/run_history.h"
 #include "ui/shell/run_window.h"
@@ -51,9 +51,9 @@ ui::GridFigure grid_figure(const runs::RunReader &run, int epoch) {
     how.hold_bytes = 0; // sixteen images are looked at
     const auto data = images::DataSet::load(settings.data, how, interruption());
     const auto splits = images::make_splits(*data, settings.split);
-    return ui::GridFigure(augment::make_grid(*data, splits.train, augment::Recipe::parse(settings.recipe),
-                                             settings.split.seed, epoch),
-                          data->classes(), ui::grid_title(settings.data, settings.recipe, epoch));
+    return ui::GridFigure(
+        augment::make_grid(*data, splits.train, augment::Recipe::parse(settings.recipe), settings.split.seed, epoch),
+        data->classes(), ui::grid_title(settings.data, settings.recipe, epoch));
 }
 
 void export_command(const Options &options) {
@@ -82,7 +82,8 @@ void add_export_command(CLI::App &program) {
     command.add_option("--figure", options->figure, std::string("Which figure: ") + figures)->required();
     command.add_option("--out", options->out, "The file; its ending says the format")->required();
     add_number(command, "--epoch", options->epoch, "Epoch of the grid, from 1 (default 1)");
-    add_number(command, "--smoothing", options->smoothing, "Of the batches' moving average, 0 to 1 (default 0.9; 0: none)");
+    add_number(command, "--smoothing", options->smoothing,
+               "Of the batches' moving average, 0 to 1 (default 0.9; 0: none)");
     command.add_flag("--log", options->log, "A logarithmic axis");
     command.add_option("--theme", options->theme, "light, dark or print (default light)");
     command.add_option("--size", options->size, "Such as 1200x800px, 160x100mm or 6.3x4in");

@@ -53,8 +53,9 @@ training::Settings settings_of(const Options &options) {
     take(options.precision, settings.precision);
     take(options.test_flip, settings.test_flip);
     if (settings.model.empty())
-        throw UsageError("Name a network by --model (" + listed(nn::model_names(), same) + "), or a --preset that brings one (" +
-                         listed(training::presets(), [](const training::Preset &preset) { return preset.name; }) + ").");
+        throw UsageError(
+            "Name a network by --model (" + listed(nn::model_names(), same) + "), or a --preset that brings one (" +
+            listed(training::presets(), [](const training::Preset &preset) { return preset.name; }) + ").");
     settings.validate();
     return settings;
 }

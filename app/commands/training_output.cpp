@@ -20,14 +20,15 @@ Json epoch_json(const runs::EpochSummary &epoch) {
 }
 
 /// Every line of the table of epochs has these widths, as lines come one by one.
-constexpr std::array titles{"epoch", "train loss", "accuracy", "validation loss", "accuracy",
-                            "learning rate", "images/s", "time"};
+constexpr std::array titles{"epoch",    "train loss",    "accuracy", "validation loss",
+                            "accuracy", "learning rate", "images/s", "time"};
 
 std::string table_line(const std::array<std::string, titles.size()> &cells) {
     std::string line;
     for (std::size_t c = 0; c < titles.size(); ++c) {
         const std::size_t width = std::max<std::size_t>(std::string_view(titles[c]).size(), 8);
-        line += std::string(c > 0 ? 2 : 0, ' ') + std::string(width - std::min(width, text_width(cells[c])), ' ') + cells[c];
+        line += std::string(c > 0 ? 2 : 0, ' ') + std::string(width - std::min(width, text_width(cells[c])), ' ') +
+                cells[c];
     }
     return line + '\n';
 }
@@ -80,7 +81,8 @@ void TrainingOutput::on_started(const training::Started &started) {
                                       ? ""
                                       : ", " + format_count(started.trainable_parameters) + " of them trained";
     print_text("training " + started.model + " (" + format_count(started.parameters) + " parameters" + trainable +
-               ") in " + started.precision + " on " + started.device + "; run folder " + display_path(started.run) + "\n");
+               ") in " + started.precision + " on " + started.device + "; run folder " + display_path(started.run) +
+               "\n");
 }
 
 void TrainingOutput::on_epoch(const runs::EpochSummary &epoch) {
@@ -130,8 +132,8 @@ void TrainingOutput::on_finished(const training::Finished &finished) {
     if (finished.state == runs::State::completed)
         print_text("completed " + epochs + best + "\nbenchlight evaluate --run " + run + " tests it\n");
     else
-        print_text(std::string(runs::name_of(finished.state)) + " after " + epochs + best + "\nbenchlight resume --run " +
-                   run + " goes on from the last checkpoint\n");
+        print_text(std::string(runs::name_of(finished.state)) + " after " + epochs + best +
+                   "\nbenchlight resume --run " + run + " goes on from the last checkpoint\n");
 }
 
 void TrainingOutput::follow(const Start &start) {

@@ -58,7 +58,9 @@ void write_file_atomically(const fs::path &path, std::string_view bytes) {
 }
 
 std::string read_file(const fs::path &path, std::uint64_t limit) {
-    const auto fail = [&](const std::string &reason) -> Error { return Error("Cannot read " + display_path(path) + reason); };
+    const auto fail = [&](const std::string &reason) -> Error {
+        return Error("Cannot read " + display_path(path) + reason);
+    };
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) throw fail(system_reason(errno) + ".");
     struct Closer {

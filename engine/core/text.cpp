@@ -22,8 +22,7 @@ std::string format_fixed(double number, int decimals) {
 
 std::string format_count(std::uint64_t number) {
     std::string digits = std::to_string(number);
-    for (std::ptrdiff_t at = std::ssize(digits) - 3; at > 0; at -= 3)
-        digits.insert(static_cast<std::size_t>(at), ",");
+    for (std::ptrdiff_t at = std::ssize(digits) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
     return digits;
 }
 

@@ -15,8 +15,8 @@ namespace {
 void require_classes(const std::vector<std::string> &of_run, const std::vector<std::string> &of_data,
                      const std::string &spec) {
     if (of_run == of_data) return;
-    std::string difference = "it has " + std::to_string(of_data.size()) + " classes, the run " +
-                             std::to_string(of_run.size());
+    std::string difference =
+        "it has " + std::to_string(of_data.size()) + " classes, the run " + std::to_string(of_run.size());
     for (std::size_t c = 0; of_run.size() == of_data.size() && c < of_run.size(); ++c) {
         if (of_run[c] == of_data[c]) continue;
         difference = "its class " + std::to_string(c + 1) + " is '" + of_data[c] + "', the run's '" + of_run[c] + "'";
@@ -49,8 +49,8 @@ images::SplitSettings run_split_settings(const runs::RunReader &run) { return St
 Predictions evaluate_run(const runs::RunFolder &run, const EvaluateOptions &options, const std::stop_token &stop,
                          const Progress &progress) {
     const StartedRun started{runs::RunReader(run)};
-    const training::LoadedNetwork loaded =
-        training::load_network(run, options.checkpoint, started.settings.model, static_cast<int>(started.classes.size()));
+    const training::LoadedNetwork loaded = training::load_network(run, options.checkpoint, started.settings.model,
+                                                                  static_cast<int>(started.classes.size()));
     const int threads = options.threads > 0 ? options.threads : available_threads();
     at::set_num_threads(threads);
 

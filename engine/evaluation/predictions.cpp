@@ -92,7 +92,8 @@ Predictions logged_predictions(const runs::RunReader &run, std::optional<int> ep
     predictions.index = samples->index;
     predictions.label = samples->label;
     predictions.predicted = logged->predicted;
-    for (const std::uint16_t value : logged->confidence) predictions.confidence.push_back(runs::from_fixed_point(value));
+    for (const std::uint16_t value : logged->confidence)
+        predictions.confidence.push_back(runs::from_fixed_point(value));
     for (const std::uint16_t bits : logged->loss) predictions.loss.push_back(runs::from_half(bits));
     if (const auto all = run.probabilities(logged->epoch);
         all && all->probability.size() == count * started.classes.size())

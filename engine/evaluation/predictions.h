@@ -15,27 +15,27 @@ namespace benchlight::evaluation {
 /// A network's predictions of one split, sample by sample.
 struct Predictions {
     std::vector<std::string> classes;
-    std::string split;                   ///< train, validation or test
-    std::string precision;               ///< fp32 or bf16
-    std::vector<std::uint32_t> index;    ///< position in the stored part
-    std::vector<std::string> source;     ///< the path in the set, or FILE#N; empty when the data set is not at hand
-    std::vector<std::uint16_t> label;    ///< true class
+    std::string split;                ///< train, validation or test
+    std::string precision;            ///< fp32 or bf16
+    std::vector<std::uint32_t> index; ///< position in the stored part
+    std::vector<std::string> source;  ///< the path in the set, or FILE#N; empty when the data set is not at hand
+    std::vector<std::uint16_t> label; ///< true class
     std::vector<std::uint16_t> predicted;
-    std::vector<float> confidence;       ///< probability of the predicted class
-    std::vector<float> loss;             ///< cross entropy without smoothing
-    std::vector<float> probability;      ///< [samples][classes]; empty when only the log's short form is known
+    std::vector<float> confidence;  ///< probability of the predicted class
+    std::vector<float> loss;        ///< cross entropy without smoothing
+    std::vector<float> probability; ///< [samples][classes]; empty when only the log's short form is known
 
     std::size_t size() const { return label.size(); }
 };
 
 struct EvaluateOptions {
-    std::optional<std::string> data;       ///< SPEC; default the run's
+    std::optional<std::string> data;                     ///< SPEC; default the run's
     std::optional<images::SplitSettings> split_settings; ///< default the run's
-    std::optional<int> size;               ///< default the side that the run's network was trained at
+    std::optional<int> size;                             ///< default the side that the run's network was trained at
     std::string split = "test";
-    std::string checkpoint = "best";       ///< best or last
-    std::optional<std::string> precision;  ///< fp32 or bf16; default and auto: what the run decided on
-    std::optional<bool> test_flip;         ///< default the run's
+    std::string checkpoint = "best";      ///< best or last
+    std::optional<std::string> precision; ///< fp32 or bf16; default and auto: what the run decided on
+    std::optional<bool> test_flip;        ///< default the run's
     int threads = 0;
 };
 

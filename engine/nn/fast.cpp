@@ -13,8 +13,10 @@ constexpr double norm_momentum = .4; // runs are short, so the running statistic
 
 struct Block {
     Block(const Builder &builder, int in, int out)
-        : conv1(builder / "conv1", in, out, 3, 1, 1, ConvInit::identity), norm1(builder / "norm1", out, norm_momentum),
-          conv2(builder / "conv2", out, out, 3, 1, 1, ConvInit::identity), norm2(builder / "norm2", out, norm_momentum) {}
+        : conv1(builder / "conv1", in, out, 3, 1, 1, ConvInit::identity),
+          norm1(builder / "norm1", out, norm_momentum),
+          conv2(builder / "conv2", out, out, 3, 1, 1, ConvInit::identity),
+          norm2(builder / "norm2", out, norm_momentum) {}
 
     at::Tensor operator()(const at::Tensor &x, bool training) const {
         at::Tensor y = at::gelu(norm1(at::max_pool2d(conv1(x), 2), training));
@@ -51,7 +53,8 @@ class Fast : public Network {
     void fit_fixed_layers(const at::Tensor &images) override {
         const at::NoGradGuard no_grad;
         // [patches, 3·2·2], in double: the covariance of grey images repeated three times is singular.
-        const at::Tensor patches = at::im2col(images, {2, 2}, {1, 1}, {0, 0}, {1, 1}).transpose(1, 2).reshape({-1, patch}).to(at::kDouble);
+        const at::Tensor patches =
+            at::im2col(images, {2, 2}, {1, 1}, {0, 0}, {1, 1}).transpose(1, 2).reshape({-1, patch}).to(at::kDouble);
         const at::Tensor covariance = at::matmul(patches.t(), patches) / static_cast<double>(patches.size(0));
         const auto [values, vectors] = at::linalg_eigh(covariance);
         // Eigenvalues rise, so the strongest directions are the last.

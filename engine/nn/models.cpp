@@ -32,7 +32,8 @@ std::vector<ModelInfo> models() {
     std::vector<ModelInfo> infos;
     for (const ModelKind &kind : model_kinds()) {
         const auto network = kind.make(10, std::nullopt);
-        infos.push_back({kind.name, parameter_count(*network, false), parameter_count(*network, true), {}, kind.description});
+        infos.push_back(
+            {kind.name, parameter_count(*network, false), parameter_count(*network, true), {}, kind.description});
     }
     return infos;
 }

@@ -8,8 +8,10 @@ namespace {
 
 struct BasicBlock {
     BasicBlock(const Builder &builder, int in, int out, int stride)
-        : conv1(builder / "conv1", in, out, 3, stride, 1, ConvInit::kaiming_normal_fan_out), bn1(builder / "bn1", out),
-          conv2(builder / "conv2", out, out, 3, 1, 1, ConvInit::kaiming_normal_fan_out), bn2(builder / "bn2", out),
+        : conv1(builder / "conv1", in, out, 3, stride, 1, ConvInit::kaiming_normal_fan_out),
+          bn1(builder / "bn1", out),
+          conv2(builder / "conv2", out, out, 3, 1, 1, ConvInit::kaiming_normal_fan_out),
+          bn2(builder / "bn2", out),
           downsample(stride != 1 || in != out) {
         if (!downsample) return;
         shortcut = Conv2d(builder / "downsample" / "0", in, out, 1, stride, 0, ConvInit::kaiming_normal_fan_out);

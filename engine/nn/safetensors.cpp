@@ -19,9 +19,9 @@ struct TypeName {
     at::ScalarType type;
     const char *name;
 };
-constexpr TypeName type_names[] = {{at::kFloat, "F32"},  {at::kDouble, "F64"}, {at::kHalf, "F16"}, {at::kBFloat16, "BF16"},
-                                   {at::kLong, "I64"},   {at::kInt, "I32"},    {at::kShort, "I16"}, {at::kChar, "I8"},
-                                   {at::kByte, "U8"},    {at::kBool, "BOOL"}};
+constexpr TypeName type_names[] = {
+    {at::kFloat, "F32"}, {at::kDouble, "F64"}, {at::kHalf, "F16"}, {at::kBFloat16, "BF16"}, {at::kLong, "I64"},
+    {at::kInt, "I32"},   {at::kShort, "I16"},  {at::kChar, "I8"},  {at::kByte, "U8"},       {at::kBool, "BOOL"}};
 
 std::span<const std::byte> bytes_of(const at::Tensor &tensor) {
     return {static_cast<const std::byte *>(tensor.const_data_ptr()), tensor.nbytes()};

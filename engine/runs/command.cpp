@@ -19,7 +19,8 @@ Command Command::parse(const std::string &text) {
     }
     if (text.starts_with("epochs=")) {
         const auto epochs = parse_number<int>(std::string_view(text).substr(7));
-        if (!epochs || *epochs < 1) throw UsageError("'" + text + "' is not a number of epochs; write for example epochs=20.");
+        if (!epochs || *epochs < 1)
+            throw UsageError("'" + text + "' is not a number of epochs; write for example epochs=20.");
         return {Kind::epochs, static_cast<double>(*epochs)};
     }
     throw UsageError("Unknown command '" + text + "'; a run takes pause, continue, stop, lr=X and epochs=N.");
@@ -51,7 +52,8 @@ void send_command(const RunFolder &folder, const Command &command) {
 
 struct CommandInbox::Connection {
     explicit Connection(const RunFolder &folder)
-        : database(folder.log(), SQLITE_OPEN_READWRITE), version(database, "PRAGMA data_version"),
+        : database(folder.log(), SQLITE_OPEN_READWRITE),
+          version(database, "PRAGMA data_version"),
           select(database, "SELECT id, text FROM commands WHERE id > ? ORDER BY id"),
           last_id(database.integer("SELECT max(id) FROM commands")) {}
 

@@ -203,7 +203,8 @@ float from_half(std::uint16_t bits) {
     const std::uint32_t sign = std::uint32_t{bits & 0x8000u} << 16;
     const std::uint32_t exponent = bits >> 10 & 31, fraction = bits & 1023u;
     if (exponent == 31) return std::bit_cast<float>(sign | 0x7f800000 | fraction << 13);
-    if (exponent == 0) return std::bit_cast<float>(sign | std::bit_cast<std::uint32_t>(std::ldexp(static_cast<float>(fraction), -24)));
+    if (exponent == 0)
+        return std::bit_cast<float>(sign | std::bit_cast<std::uint32_t>(std::ldexp(static_cast<float>(fraction), -24)));
     return std::bit_cast<float>(sign | (exponent + 112) << 23 | fraction << 13);
 }
 

@@ -12,19 +12,20 @@
 namespace benchlight::runs {
 
 namespace kind {
-inline constexpr std::string_view started = "started";             ///< JSON: the settings, what was resolved from them, data
-inline constexpr std::string_view segment = "segment";             ///< JSON: {"after_event","epoch"}: see RunReader
-inline constexpr std::string_view batch = "batch";                 ///< BatchPoint
-inline constexpr std::string_view epoch = "epoch";                 ///< EpochSummary as JSON
-inline constexpr std::string_view samples = "samples";             ///< SampleList of the validation part, once a run
+inline constexpr std::string_view started = "started"; ///< JSON: the settings, what was resolved from them, data
+inline constexpr std::string_view segment = "segment"; ///< JSON: {"after_event","epoch"}: see RunReader
+inline constexpr std::string_view batch = "batch";     ///< BatchPoint
+inline constexpr std::string_view epoch = "epoch";     ///< EpochSummary as JSON
+inline constexpr std::string_view samples = "samples"; ///< SampleList of the validation part, once a run
 inline constexpr std::string_view predictions = "predictions";     ///< EpochPredictions
 inline constexpr std::string_view probabilities = "probabilities"; ///< EpochProbabilities, of best and last only
-inline constexpr std::string_view setting = "setting";             ///< JSON: {"name","value"}, in force from this step on
-inline constexpr std::string_view paused = "paused";               ///< empty
-inline constexpr std::string_view continued = "continued";         ///< empty
-inline constexpr std::string_view checkpoint = "checkpoint";       ///< JSON: {"epoch","best"}, after the file's rename
-inline constexpr std::string_view message = "message";             ///< JSON: {"severity":"info|warning|error","text"}
-inline constexpr std::string_view finished = "finished";           ///< JSON: {"state","epoch","best_epoch","weights_sha256","reason"}
+inline constexpr std::string_view setting = "setting";       ///< JSON: {"name","value"}, in force from this step on
+inline constexpr std::string_view paused = "paused";         ///< empty
+inline constexpr std::string_view continued = "continued";   ///< empty
+inline constexpr std::string_view checkpoint = "checkpoint"; ///< JSON: {"epoch","best"}, after the file's rename
+inline constexpr std::string_view message = "message";       ///< JSON: {"severity":"info|warning|error","text"}
+inline constexpr std::string_view finished =
+    "finished"; ///< JSON: {"state","epoch","best_epoch","weights_sha256","reason"}
 } // namespace kind
 
 struct Event {

@@ -53,7 +53,8 @@ void require_free_run_folder(const fs::path &path, bool force) {
         if (!fs::is_empty(path, error) || error)
             throw Error("Cannot make a run in " + shown + ": the folder holds other files; choose another place.");
     } else if (!force) {
-        throw Error("A run is already in " + shown + "; choose another place, go on with it by `benchlight resume`, or "
+        throw Error("A run is already in " + shown +
+                    "; choose another place, go on with it by `benchlight resume`, or "
                     "replace it with --force.");
     } else if (FileLock::held(RunFolder{path}.lock())) {
         throw Error("Cannot replace the run in " + shown + ": it is being trained; stop it first.");
@@ -93,8 +94,7 @@ std::vector<fs::path> workspace_runs() {
 
 fs::path new_workspace_run(const std::string &title) {
     std::string name;
-    for (const char c : title)
-        name += std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' ? c : '-';
+    for (const char c : title) name += std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' ? c : '-';
     const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
     std::tm local{};
     ::localtime_r(&now, &local);

@@ -32,7 +32,8 @@ constexpr const char *schema = R"sql(
 )sql";
 
 std::int64_t now_us() {
-    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
 }
 
 struct Call {
@@ -172,13 +173,15 @@ struct RunLog::Writer {
         } catch (const Error &error) {
             return checkpoint.failed(error);
         }
-        const Event event{0, now_us(), segment, checkpoint.step, std::string(kind::checkpoint), to_json_text(checkpoint.payload)};
+        const Event event{
+            0, now_us(), segment, checkpoint.step, std::string(kind::checkpoint), to_json_text(checkpoint.payload)};
         commit({&event});
         checkpoint.committed();
     }
 
     void delete_probabilities_except(const std::vector<int> &epochs) {
-        std::string sql = "DELETE FROM events WHERE kind <> 'batch' AND kind = 'probabilities' AND substr(payload, 1, 4) NOT IN (";
+        std::string sql =
+            "DELETE FROM events WHERE kind <> 'batch' AND kind = 'probabilities' AND substr(payload, 1, 4) NOT IN (";
         for (std::size_t i = 0; i < epochs.size(); ++i) sql += i ? ",?" : "?";
         Statement remove(database, (sql + ")").c_str());
         for (std::size_t i = 0; i < epochs.size(); ++i) {
@@ -250,7 +253,8 @@ void RunLog::finish(std::int64_t step, const Json &payload) {
         // Readers let go when they see the end. If one does not in time, whoever opens the run next does this.
         sqlite3_busy_timeout(writer->database.handle(), 0);
         for (int attempt = 0; attempt < 10; ++attempt) {
-            if (sqlite3_exec(writer->database.handle(), "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr) == SQLITE_OK)
+            if (sqlite3_exec(writer->database.handle(), "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr) ==
+                SQLITE_OK)
                 break;
             std::this_thread::sleep_for(30ms);
         }

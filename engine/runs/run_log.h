@@ -25,9 +25,9 @@ class RunLog {
     struct Checkpoint {
         std::function<void(std::int64_t last_event)> write; ///< gets the last event's id; throws Error when it cannot
         std::int64_t step = 0;
-        Json payload;                                       ///< of the `checkpoint` event that follows the file
-        std::function<void()> committed;                    ///< called once that event is committed
-        std::function<void(const Error &)> failed;          ///< called instead when the file could not be written
+        Json payload;                              ///< of the `checkpoint` event that follows the file
+        std::function<void()> committed;           ///< called once that event is committed
+        std::function<void(const Error &)> failed; ///< called instead when the file could not be written
     };
     void write_checkpoint(Checkpoint checkpoint);
     /// Calls `call` on the writer thread once every event before it is committed.

@@ -15,19 +15,18 @@ std::unique_ptr<Database> open_for_reading(const RunFolder &folder) {
         auto database = std::make_unique<Database>(folder.log(), SQLITE_OPEN_READWRITE);
         database->integer("SELECT count(*) FROM sqlite_master");
         return database;
-    } catch (const SqliteError &) {
-    }
+    } catch (const SqliteError &) {}
     try {
         auto database = std::make_unique<Database>(folder.log(), SQLITE_OPEN_READONLY);
         database->integer("SELECT count(*) FROM sqlite_master");
         return database;
-    } catch (const SqliteError &) {
-    }
+    } catch (const SqliteError &) {}
     std::string uri = "file:";
     const std::filesystem::path absolute = std::filesystem::absolute(folder.log());
     for (const char c : absolute.native()) {
         const auto byte = static_cast<unsigned char>(c);
-        if (std::isalnum(byte) || c == '/' || c == '.' || c == '-' || c == '_') uri += c;
+        if (std::isalnum(byte) || c == '/' || c == '.' || c == '-' || c == '_')
+            uri += c;
         else {
             uri += '%';
             uri += "0123456789ABCDEF"[byte >> 4];
@@ -46,7 +45,8 @@ Event event_of(Statement &row) {
 struct RunReader::Connection {
     explicit Connection(RunFolder folder_) : folder(std::move(folder_)) {
         if (!is_run_folder(folder.path))
-            throw Error("There is no run in " + display_path(folder.path) + "; name the folder that `train --run` made.");
+            throw Error("There is no run in " + display_path(folder.path) +
+                        "; name the folder that `train --run` made.");
         open();
         if (database->integer("PRAGMA application_id") != log_application_id)
             throw Error("The file " + display_path(folder.log()) + " is not the log of a run.");
@@ -69,7 +69,9 @@ struct RunReader::Connection {
 
     void learn_segments() {
         if (!database) open();
-        Statement select(*database, "SELECT id, payload FROM events WHERE kind <> 'batch' AND kind = 'segment' AND id > ? ORDER BY id");
+        Statement select(
+            *database,
+            "SELECT id, payload FROM events WHERE kind <> 'batch' AND kind = 'segment' AND id > ? ORDER BY id");
         select.bind(1, superseded.empty() ? 0 : superseded.back().before);
         while (select.step()) {
             const Json payload = Json::parse(select.bytes(1), nullptr, false);
@@ -86,11 +88,13 @@ struct RunReader::Connection {
     /// Rows of a kind that are in force, handed to `use` from the newest or the oldest until it returns false.
     template <class Use> void each(std::string_view kind, bool newest_first, Use use) {
         learn_segments();
-        Statement select(*database, kind == kind::batch
-                                        ? "SELECT id, time, segment, step, kind, payload FROM events WHERE kind = ? ORDER BY id"
-                                    : newest_first
-                                        ? "SELECT id, time, segment, step, kind, payload FROM events WHERE kind <> 'batch' AND kind = ? ORDER BY id DESC"
-                                        : "SELECT id, time, segment, step, kind, payload FROM events WHERE kind <> 'batch' AND kind = ? ORDER BY id");
+        Statement select(*database,
+                         kind == kind::batch
+                             ? "SELECT id, time, segment, step, kind, payload FROM events WHERE kind = ? ORDER BY id"
+                         : newest_first ? "SELECT id, time, segment, step, kind, payload FROM events WHERE kind <> "
+                                          "'batch' AND kind = ? ORDER BY id DESC"
+                                        : "SELECT id, time, segment, step, kind, payload FROM events WHERE kind <> "
+                                          "'batch' AND kind = ? ORDER BY id");
         select.text(1, kind);
         while (select.step())
             if (in_force(select.integer(0)) && !use(select)) return;
@@ -118,8 +122,9 @@ std::vector<Event> RunReader::poll(std::size_t limit) {
     std::vector<Event> events;
     bool ended = false;
     {
-        Statement select(*c.database, "SELECT id, time, segment, step, kind, payload FROM events "
-                                      "WHERE id > ? AND kind NOT IN ('predictions', 'probabilities') ORDER BY id LIMIT ?");
+        Statement select(*c.database,
+                         "SELECT id, time, segment, step, kind, payload FROM events "
+                         "WHERE id > ? AND kind NOT IN ('predictions', 'probabilities') ORDER BY id LIMIT ?");
         select.bind(1, c.cursor).bind(2, static_cast<std::int64_t>(limit));
         while (select.step()) {
             c.cursor = select.integer(0);

@@ -3,7 +3,8 @@
 namespace benchlight::runs {
 
 Database::Database(const std::filesystem::path &path, int flags) : path_(path) {
-    const int code = sqlite3_open_v2(path.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    const int code =
+        sqlite3_open_v2(path.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     if (code != SQLITE_OK) {
         const std::string reason = handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
         sqlite3_close_v2(handle_);
@@ -55,7 +56,8 @@ bool Statement::step() {
 
 std::string Statement::bytes(int column) {
     const void *data = sqlite3_column_blob(handle_, column);
-    return data ? std::string(static_cast<const char *>(data), static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)))
+    return data ? std::string(static_cast<const char *>(data),
+                              static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)))
                 : std::string();
 }
 

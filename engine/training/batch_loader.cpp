@@ -15,8 +15,10 @@ std::size_t BatchLoader::batch_count(std::size_t images, std::size_t batch, bool
 }
 
 BatchLoader::BatchLoader(Plan plan, int workers)
-    : plan_(std::move(plan)), batches_(batch_count(plan_.index.size(), plan_.batch, plan_.drop_single)),
-      slots_(static_cast<std::size_t>(workers) + slots_beside_workers), claimed_(plan_.first_batch),
+    : plan_(std::move(plan)),
+      batches_(batch_count(plan_.index.size(), plan_.batch, plan_.drop_single)),
+      slots_(static_cast<std::size_t>(workers) + slots_beside_workers),
+      claimed_(plan_.first_batch),
       given_(plan_.first_batch) {
     for (int i = 0; i < workers; ++i) workers_.emplace_back([this](const std::stop_token &stop) { work(stop); });
 }
@@ -53,7 +55,8 @@ void BatchLoader::work(const std::stop_token &stop) {
 void BatchLoader::prepare(std::size_t number, Slot &slot, augment::Augmenter &augmenter) const {
     const images::DataSet &data = *plan_.data;
     const std::size_t begin = number * plan_.batch, end = std::min(begin + plan_.batch, plan_.index.size());
-    const std::size_t pixels = std::size_t{3} * static_cast<std::size_t>(data.height()) * static_cast<std::size_t>(data.width());
+    const std::size_t pixels =
+        std::size_t{3} * static_cast<std::size_t>(data.height()) * static_cast<std::size_t>(data.width());
     slot.pixels.resize((end - begin) * pixels);
     slot.labels.resize(end - begin);
     for (std::size_t i = begin; i < end; ++i) {

@@ -26,10 +26,10 @@ class BatchLoader {
     struct Plan {
         const images::DataSet *data = nullptr;
         images::Part part = images::Part::train;
-        std::vector<std::uint32_t> index;  ///< image numbers in the order in which they are taken
+        std::vector<std::uint32_t> index; ///< image numbers in the order in which they are taken
         std::size_t batch = 0;
-        std::size_t first_batch = 0;       ///< batches before this one are left out
-        bool drop_single = false;          ///< leave out a last batch of one image, which batch norm cannot take
+        std::size_t first_batch = 0; ///< batches before this one are left out
+        bool drop_single = false;    ///< leave out a last batch of one image, which batch norm cannot take
         augment::Recipe recipe;
         augment::Normalisation normalisation;
         std::uint64_t seed = 0;
@@ -62,8 +62,8 @@ class BatchLoader {
     std::vector<Slot> slots_;
     std::mutex guard_;
     std::condition_variable_any changed_;
-    std::size_t claimed_; ///< the next batch number that a worker takes
-    std::size_t given_;   ///< the next batch number that next() hands out
+    std::size_t claimed_;               ///< the next batch number that a worker takes
+    std::size_t given_;                 ///< the next batch number that next() hands out
     std::vector<std::jthread> workers_; // last: they use everything above
 };
 

@@ -52,15 +52,16 @@ Json Progression::json() const {
 
 Progression Progression::from_json(const Json &json) {
     try {
-        return {json.at("step"),          json.at("epoch"),     json.at("batch"),      json.at("loss_sum"),
+        return {json.at("step"),          json.at("epoch"),     json.at("batch"),         json.at("loss_sum"),
                 json.at("correct"),       json.at("images"),    json.at("train_seconds"), json.at("best_epoch"),
-                json.at("best_accuracy"), json.at("base_rate"), json.at("epochs"),     json.at("last_event")};
+                json.at("best_accuracy"), json.at("base_rate"), json.at("epochs"),        json.at("last_event")};
     } catch (const Json::exception &) {
         throw Error("A checkpoint's description of where the training stands is damaged.");
     }
 }
 
-Snapshot take_snapshot(const nn::Network &network, const Optimizer &optimizer, const Progression &progression, bool best) {
+Snapshot take_snapshot(const nn::Network &network, const Optimizer &optimizer, const Progression &progression,
+                       bool best) {
     const at::NoGradGuard no_grad;
     Snapshot snapshot{progression, {}, best};
     for (const nn::StateEntry &entry : network.state()) snapshot.tensors.emplace_back(entry.name, entry.tensor.clone());

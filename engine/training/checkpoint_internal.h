@@ -12,17 +12,17 @@ namespace benchlight::training {
 
 /// Where a training stands, besides its tensors. All that is random is a function of the seed and of this.
 struct Progression {
-    std::int64_t step = 0;        ///< optimizer steps done
-    int epoch = 1;                ///< the epoch under way, from 1
-    std::int64_t batch = 0;       ///< batches of it done; all of them when only its validation is left
-    double loss_sum = 0;          ///< over the epoch's images so far
+    std::int64_t step = 0;  ///< optimizer steps done
+    int epoch = 1;          ///< the epoch under way, from 1
+    std::int64_t batch = 0; ///< batches of it done; all of them when only its validation is left
+    double loss_sum = 0;    ///< over the epoch's images so far
     std::int64_t correct = 0, images = 0;
-    double train_seconds = 0;     ///< spent on them
-    int best_epoch = 0;           ///< 0: none yet
+    double train_seconds = 0; ///< spent on them
+    int best_epoch = 0;       ///< 0: none yet
     double best_accuracy = -1;
-    double base_rate = 0;         ///< the learning rate that the schedule's factor is applied to
-    int epochs = 0;               ///< the total aimed at
-    std::int64_t last_event = 0;  ///< the log's last event that this stands on
+    double base_rate = 0;        ///< the learning rate that the schedule's factor is applied to
+    int epochs = 0;              ///< the total aimed at
+    std::int64_t last_event = 0; ///< the log's last event that this stands on
 
     int epochs_done() const { return epoch - 1; }
     Json json() const;
@@ -35,7 +35,8 @@ struct Snapshot {
     nn::NamedTensors tensors;
     bool best = false; ///< it is the best so far, too
 };
-Snapshot take_snapshot(const nn::Network &network, const Optimizer &optimizer, const Progression &progression, bool best);
+Snapshot take_snapshot(const nn::Network &network, const Optimizer &optimizer, const Progression &progression,
+                       bool best);
 
 /// Writes last.safetensors, keeping the one before as last.previous.safetensors, and lets best.safetensors be the same
 /// file when it is the best. Throws Error; the files that were there stay usable.

@@ -16,7 +16,9 @@ std::size_t batch_for(const images::DataSet &data) {
 /// Puts evaluation mode on and takes it back.
 class EvaluationMode {
   public:
-    explicit EvaluationMode(nn::Network &network) : network_(network), before_(network.training) { network.training = false; }
+    explicit EvaluationMode(nn::Network &network) : network_(network), before_(network.training) {
+        network.training = false;
+    }
     ~EvaluationMode() { network_.training = before_; }
 
   private:

@@ -8,9 +8,14 @@ constexpr double adam_beta1 = .9, adam_beta2 = .999, adam_eps = 1e-8;
 } // namespace
 
 Optimizer::Optimizer(const nn::Network &network, const Settings &settings)
-    : kind_(settings.optimizer == "sgd" ? Kind::sgd : settings.optimizer == "adam" ? Kind::adam : Kind::adamw),
-      momentum_(settings.momentum), weight_decay_(settings.weight_decay), nesterov_(settings.nesterov && momentum_ > 0),
-      groups_(2), steps_(at::zeros({}, at::kFloat)) {
+    : kind_(settings.optimizer == "sgd"    ? Kind::sgd
+            : settings.optimizer == "adam" ? Kind::adam
+                                           : Kind::adamw),
+      momentum_(settings.momentum),
+      weight_decay_(settings.weight_decay),
+      nesterov_(settings.nesterov && momentum_ > 0),
+      groups_(2),
+      steps_(at::zeros({}, at::kFloat)) {
     groups_[1].rate_factor = settings.norm_rate_factor;
     for (const nn::StateEntry &entry : network.state()) {
         if (!entry.trainable()) continue;
@@ -32,8 +37,8 @@ void Optimizer::step(double learning_rate) {
         const std::vector<at::Tensor> steps(group.parameters.size(), steps_);
         const double rate = learning_rate * group.rate_factor;
         if (kind_ == Kind::sgd)
-            at::_fused_sgd_(group.parameters, gradients, group.first, weight_decay_, momentum_, rate, 0, nesterov_, false,
-                            false);
+            at::_fused_sgd_(group.parameters, gradients, group.first, weight_decay_, momentum_, rate, 0, nesterov_,
+                            false, false);
         else if (kind_ == Kind::adam)
             at::_fused_adam_(group.parameters, gradients, group.first, group.second, {}, steps, rate, adam_beta1,
                              adam_beta2, weight_decay_, adam_eps, false, false);

@@ -5,10 +5,10 @@
 #include "engine/training/inference_internal.h"
 #include "engine/training/optimizer_internal.h"
 
-#include <torch/version.h>
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <torch/version.h>
 
 namespace benchlight::training {
 namespace {
@@ -44,9 +44,12 @@ void remember(const std::string &key, double gain) {
 class Trial {
   public:
     Trial(const Settings &settings, int classes, int height, int width, bool bf16)
-        : network_(nn::make_network(settings.model, classes, 1)), optimizer_(*network_, settings),
-          images_(at::zeros({settings.batch, 3, height, width})), labels_(at::zeros({settings.batch}, at::kLong)),
-          smoothing_(settings.label_smoothing), bf16_(bf16) {
+        : network_(nn::make_network(settings.model, classes, 1)),
+          optimizer_(*network_, settings),
+          images_(at::zeros({settings.batch, 3, height, width})),
+          labels_(at::zeros({settings.batch}, at::kLong)),
+          smoothing_(settings.label_smoothing),
+          bf16_(bf16) {
         network_->training = true;
         Random random(1, Purpose::initialisation);
         float *values = images_.mutable_data_ptr<float>();
@@ -88,7 +91,8 @@ std::string machine_description() {
         if (line.starts_with("model name")) processor = line.substr(line.find(':') + 2);
         if (!line.starts_with("flags")) continue;
         for (const char *feature : {"avx2", "avx512f", "avx512_bf16", "amx_bf16"})
-            if ((line + " ").find(std::string(" ") + feature + " ") != std::string::npos) processor += std::string(" ") + feature;
+            if ((line + " ").find(std::string(" ") + feature + " ") != std::string::npos)
+                processor += std::string(" ") + feature;
         break;
     }
     return processor + ", LibTorch " + TORCH_VERSION;
@@ -98,8 +102,9 @@ PrecisionChoice choose_precision(const Settings &settings, int classes, int heig
                                  const std::stop_token &stop) {
     if (settings.precision != "auto") return {settings.precision == "bf16", "chosen"};
     const std::string key = machine_description() + ", " + settings.model + ", " + settings.optimizer + ", batch " +
-                            std::to_string(settings.batch) + ", " + std::to_string(height) + "x" + std::to_string(width) +
-                            ", " + std::to_string(classes) + " classes, " + std::to_string(threads) + " threads";
+                            std::to_string(settings.batch) + ", " + std::to_string(height) + "x" +
+                            std::to_string(width) + ", " + std::to_string(classes) + " classes, " +
+                            std::to_string(threads) + " threads";
     if (const Json known = remembered(); known.contains(key) && known[key].is_number()) {
         const double gain = known[key].get<double>();
         return {gain >= worthwhile_gain, "remembered: " + times_as_fast(gain)};

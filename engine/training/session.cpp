@@ -173,11 +173,12 @@ TrainingSession::~TrainingSession() = default;
 
 std::unique_ptr<TrainingSession> TrainingSession::start(const Settings &settings, const std::filesystem::path &run,
                                                         const Options &options, Listener listener) {
-    return std::unique_ptr<TrainingSession>(new TrainingSession(std::make_unique<Thread>(
-        options.background, std::move(listener),
-        [settings, folder = runs::RunFolder{run}, force = options.force](const Listener &to, const std::stop_token &stop) {
-            return start_run(settings, folder, force, to, stop);
-        })));
+    return std::unique_ptr<TrainingSession>(
+        new TrainingSession(std::make_unique<Thread>(options.background, std::move(listener),
+                                                     [settings, folder = runs::RunFolder{run}, force = options.force](
+                                                         const Listener &to, const std::stop_token &stop) {
+                                                         return start_run(settings, folder, force, to, stop);
+                                                     })));
 }
 
 std::unique_ptr<TrainingSession> TrainingSession::resume(const std::filesystem::path &run, std::optional<int> epochs,

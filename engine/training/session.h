@@ -25,17 +25,18 @@ struct Finished {
     int epoch = 0;      ///< epochs done
     int best_epoch = 0; ///< 0: none yet
     std::string weights_sha256;
-    std::string reason; ///< of a failure: one sentence
+    std::string reason;      ///< of a failure: one sentence
     bool by_command = false; ///< stopped through the run's log rather than by the stop token
 };
 
 /// What a caller without a log reader (the command line) can hear of. Called on the session's threads.
 struct Listener {
-    std::function<void(const std::string &activity, std::uint64_t done, std::uint64_t total)> preparing; ///< e.g. reading images
-    std::function<void(const Started &)> started;             ///< once the run folder can be resumed
-    std::function<void(const runs::EpochSummary &)> epoch;    ///< once that epoch's checkpoint is committed
+    std::function<void(const std::string &activity, std::uint64_t done, std::uint64_t total)>
+        preparing;                                         ///< e.g. reading images
+    std::function<void(const Started &)> started;          ///< once the run folder can be resumed
+    std::function<void(const runs::EpochSummary &)> epoch; ///< once that epoch's checkpoint is committed
     std::function<void(int epoch, std::int64_t batch, std::int64_t batches, double images_per_second)> batch; ///< often
-    std::function<void(const std::string &message)> message;  ///< warnings: skipped images, a checkpoint not saved
+    std::function<void(const std::string &message)> message; ///< warnings: skipped images, a checkpoint not saved
     std::function<void(const Finished &)> finished;
 };
 
@@ -44,8 +45,8 @@ struct Listener {
 class TrainingSession {
   public:
     struct Options {
-        bool force = false;       ///< replace a run that is already in the folder
-        bool background = false;  ///< niced by 10, for a window that stays fluid beside it
+        bool force = false;      ///< replace a run that is already in the folder
+        bool background = false; ///< niced by 10, for a window that stays fluid beside it
     };
     /// Starts a new run in `run`. Errors reach wait().
     static std::unique_ptr<TrainingSession> start(const Settings &settings, const std::filesystem::path &run,

@@ -80,11 +80,13 @@ void Settings::validate() const {
             "a whole number from 2 to 65536, since batch norm needs two images");
     require(std::isfinite(learning_rate) && learning_rate >= 0, "lr", format_number(learning_rate), "a number from 0");
     require(momentum >= 0 && momentum < 1, "momentum", format_number(momentum), "a number from 0 to below 1");
-    require(std::isfinite(weight_decay) && weight_decay >= 0, "weight-decay", format_number(weight_decay), "a number from 0");
+    require(std::isfinite(weight_decay) && weight_decay >= 0, "weight-decay", format_number(weight_decay),
+            "a number from 0");
     require(label_smoothing >= 0 && label_smoothing < 1, "label-smoothing", format_number(label_smoothing),
             "a number from 0 to below 1");
     require(threads >= 0 && threads <= 1024, "threads", std::to_string(threads), "a whole number from 1 to 1024");
-    require(!size || (*size >= 8 && *size <= 4096), "size", size ? std::to_string(*size) : "", "a side from 8 to 4096 pixels");
+    require(!size || (*size >= 8 && *size <= 4096), "size", size ? std::to_string(*size) : "",
+            "a side from 8 to 4096 pixels");
     augment::Recipe::parse(recipe);
 }
 

@@ -41,11 +41,19 @@ class Diverged : public Error {
 Trainer::Trainer(Workbench &workbench, const runs::RunFolder &folder, runs::RunLog &log, runs::CommandInbox &inbox,
                  const Listener &listener, Optimizer &optimizer, Progression progression,
                  std::vector<PendingSetting> pending)
-    : bench_(workbench), folder_(folder), log_(log), inbox_(inbox), listener_(listener), optimizer_(optimizer),
-      progress_(progression), pending_(std::move(pending)),
+    : bench_(workbench),
+      folder_(folder),
+      log_(log),
+      inbox_(inbox),
+      listener_(listener),
+      optimizer_(optimizer),
+      progress_(progression),
+      pending_(std::move(pending)),
       batches_(static_cast<std::int64_t>(BatchLoader::batch_count(
           workbench.splits.train.size(), static_cast<std::size_t>(workbench.settings.batch), true))),
-      last_checkpoint_(Clock::now()), epoch_begin_(Clock::now()), last_point_(Clock::now()) {
+      last_checkpoint_(Clock::now()),
+      epoch_begin_(Clock::now()),
+      last_point_(Clock::now()) {
     bench_.network->training = true;
 }
 
@@ -111,7 +119,8 @@ Trainer::Outcome Trainer::train_epoch(const std::stop_token &stop) {
         since_point_.seconds += seconds;
         const Stopwatch logging(log_seconds_);
         log_batch_point(progress_.batch == batches_);
-        if (Clock::now() - last_checkpoint_ >= checkpoint_interval && progress_.batch < batches_) save_checkpoint(false);
+        if (Clock::now() - last_checkpoint_ >= checkpoint_interval && progress_.batch < batches_)
+            save_checkpoint(false);
     }
     return Outcome::done;
 }
@@ -211,11 +220,13 @@ void Trainer::finish_epoch(const std::stop_token &stop) {
     summary.validation_loss = summary.validation_accuracy = std::numeric_limits<double>::quiet_NaN();
     bool best = true;
     if (bench_.splits.validation.size() > 0) {
-        const SampleOutputs outputs = infer(*bench_.network, *bench_.data, bench_.splits.validation, bench_.normalisation,
-                                            bench_.precision.bf16, bench_.settings.test_flip, stop);
+        const SampleOutputs outputs =
+            infer(*bench_.network, *bench_.data, bench_.splits.validation, bench_.normalisation, bench_.precision.bf16,
+                  bench_.settings.test_flip, stop);
         std::size_t correct = 0;
         for (std::size_t i = 0; i < outputs.predicted.size(); ++i)
-            correct += outputs.predicted[i] == bench_.data->label(bench_.splits.validation.part, bench_.splits.validation.index[i]);
+            correct += outputs.predicted[i] ==
+                       bench_.data->label(bench_.splits.validation.part, bench_.splits.validation.index[i]);
         summary.validation_loss = outputs.mean_loss();
         summary.validation_accuracy = static_cast<double>(correct) / static_cast<double>(outputs.predicted.size());
         best = summary.validation_accuracy > progress_.best_accuracy;
@@ -255,7 +266,8 @@ void Trainer::log_predictions(const SampleOutputs &outputs) {
     runs::EpochProbabilities probabilities;
     probabilities.epoch = progress_.epoch;
     probabilities.classes = static_cast<int>(classes);
-    for (const float probability : outputs.probability) probabilities.probability.push_back(runs::to_fixed_point(probability));
+    for (const float probability : outputs.probability)
+        probabilities.probability.push_back(runs::to_fixed_point(probability));
     for (std::size_t i = 0; i < count; ++i) {
         const auto label = bench_.data->label(bench_.splits.validation.part, bench_.splits.validation.index[i]);
         predictions.confidence.push_back(probabilities.probability[i * classes + outputs.predicted[i]]);
@@ -279,11 +291,12 @@ void Trainer::save_checkpoint(bool best, std::function<void()> committed) {
     last_checkpoint_ = Clock::now();
     const auto snapshot = std::make_shared<Snapshot>(take_snapshot(*bench_.network, optimizer_, progress_, best));
     log_.write_checkpoint({
-        .write = [snapshot, this](std::int64_t last_event) {
-            snapshot->progression.last_event = last_event;
-            write_checkpoint(folder_, *snapshot);
-            checkpoint_saved_ = true;
-        },
+        .write =
+            [snapshot, this](std::int64_t last_event) {
+                snapshot->progression.last_event = last_event;
+                write_checkpoint(folder_, *snapshot);
+                checkpoint_saved_ = true;
+            },
         .step = progress_.step,
         .payload = {{"epoch", progress_.epochs_done()}, {"best", best}},
         .committed = committed ? std::move(committed) : [] {},

@@ -34,7 +34,8 @@ struct PendingSetting {
 class Trainer {
   public:
     Trainer(Workbench &workbench, const runs::RunFolder &folder, runs::RunLog &log, runs::CommandInbox &inbox,
-            const Listener &listener, Optimizer &optimizer, Progression progression, std::vector<PendingSetting> pending);
+            const Listener &listener, Optimizer &optimizer, Progression progression,
+            std::vector<PendingSetting> pending);
 
     /// Trains to the end, a stop or a failure, and writes the `finished` event.
     Finished run(const std::stop_token &stop);

@@ -62,7 +62,8 @@ Workbench prepare_workbench(Settings settings, const Listener &listener, const s
     bench.network = nn::make_network(settings.model, classes, settings.split.seed);
     bench.network->fit_fixed_layers(sample_images(bench));
     if (settings.precision == "auto") preparing("Choosing a precision")(0, 0);
-    bench.precision = choose_precision(settings, classes, bench.data->height(), bench.data->width(), settings.threads, stop);
+    bench.precision =
+        choose_precision(settings, classes, bench.data->height(), bench.data->width(), settings.threads, stop);
     bench.settings = std::move(settings);
     return bench;
 }
@@ -77,7 +78,8 @@ Json started_json(const Workbench &bench) {
             {"device", "cpu"},
             {"machine", machine_description()},
             {"normalisation", {{"mean", bench.normalisation.mean}, {"std", bench.normalisation.std}}},
-            {"batches", BatchLoader::batch_count(bench.splits.train.size(), static_cast<std::size_t>(bench.settings.batch), true)},
+            {"batches",
+             BatchLoader::batch_count(bench.splits.train.size(), static_cast<std::size_t>(bench.settings.batch), true)},
             {"data",
              {{"classes", data.classes()},
               {"fingerprint", data.survey().fingerprint},

@@ -21,7 +21,9 @@ int main(int argc, char **argv) {
     std::vector<float> planes(bytes);
 
     const auto start = std::chrono::steady_clock::now();
-    const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
+    const auto seconds = [&] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
     double sum = 0;
     std::uint32_t epoch = 0, done = 0;
     while (seconds() < wanted) {

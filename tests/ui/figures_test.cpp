@@ -47,8 +47,7 @@ GridFigure grid_of(int side, int channels) {
 int colours_in(const QImage &image) {
     QSet<QRgb> colours;
     for (int y = 0; y < image.height(); ++y)
-        for (int x = 0; x < image.width(); ++x)
-            colours.insert(image.pixel(x, y));
+        for (int x = 0; x < image.width(); ++x) colours.insert(image.pixel(x, y));
     return static_cast<int>(colours.size());
 }
 
@@ -70,7 +69,8 @@ class FiguresTest : public QObject {
   private slots:
     void png_has_the_asked_size_and_resolution() {
         const CurvesFigure figure(loss_curves());
-        export_figure(figure, file("a.png"), {.size = FigureSize::parse("160x100mm"), .dpi = 200, .theme = Theme::print});
+        export_figure(figure, file("a.png"),
+                      {.size = FigureSize::parse("160x100mm"), .dpi = 200, .theme = Theme::print});
         const QImage image(folder_.filePath("a.png"));
         QCOMPARE(image.size(), QSize(1260, 787));
         QCOMPARE(image.dotsPerMeterX(), 7874);
@@ -119,7 +119,8 @@ class FiguresTest : public QObject {
         QVERIFY(lines[1].starts_with("0.005,"));
         QVERIFY(lines[201].starts_with("1,,"));
         export_figure(grid_of(4, 1), file("g.csv"));
-        QCOMPARE(lines_of(read_file(file("g.csv")))[2], std::string("2,7,Trouser,\"[{\"\"op\"\":\"\"rotate\"\",\"\"degrees\"\":-7}]\""));
+        QCOMPARE(lines_of(read_file(file("g.csv")))[2],
+                 std::string("2,7,Trouser,\"[{\"\"op\"\":\"\"rotate\"\",\"\"degrees\"\":-7}]\""));
     }
 
     void grid_shows_every_pixel_as_a_square() {
@@ -140,8 +141,7 @@ class FiguresTest : public QObject {
             }
         }
         QCOMPARE(shortest, 6);
-        for (const char *name : {"h.svg", "h.pdf", "h.png"})
-            export_figure(figure, file(name));
+        for (const char *name : {"h.svg", "h.pdf", "h.png"}) export_figure(figure, file(name));
         QVERIFY(QString::fromStdString(read_file(file("h.svg"))).contains("T-shirt/top"));
         QVERIFY(read_file(file("h.pdf")).size() < 3'000'000);
         export_figure(grid_of(500, 3), file("large.pdf"));
@@ -160,7 +160,8 @@ class FiguresTest : public QObject {
         QVERIFY_EXCEPTION_THROWN(export_figure(figure, file("there.csv")), Error);
         export_figure(figure, file("there.csv"), {.force = true});
         QVERIFY_EXCEPTION_THROWN(export_figure(figure, file("no/such\0/x.png")), Error);
-        QVERIFY_EXCEPTION_THROWN(export_figure(figure, file("y.png"), {.size = FigureSize::parse("90000x90000")}), UsageError);
+        QVERIFY_EXCEPTION_THROWN(export_figure(figure, file("y.png"), {.size = FigureSize::parse("90000x90000")}),
+                                 UsageError);
         QVERIFY(!QFile::exists(folder_.filePath("y.png")));
         for (const char *size : {"", "100", "x", "100x", "-3x4", "3x4cm", "nanxnan", "1x2x3px"})
             QVERIFY_EXCEPTION_THROWN(FigureSize::parse(size), UsageError);
@@ -193,12 +194,12 @@ class FiguresTest : public QObject {
 
     void decimation_keeps_the_extremes() {
         std::vector<CurvePoint> points;
-        for (int i = 0; i < 10000; ++i)
-            points.push_back({1.0 * i, i == 5432 ? 99. : std::sin(i)});
+        for (int i = 0; i < 10000; ++i) points.push_back({1.0 * i, i == 5432 ? 99. : std::sin(i)});
         const auto fewer = decimated(points, 500);
         QVERIFY(fewer.size() <= 500);
         QVERIFY(std::any_of(fewer.begin(), fewer.end(), [](const CurvePoint &p) { return p.y == 99; }));
-        QVERIFY(std::is_sorted(fewer.begin(), fewer.end(), [](const CurvePoint &a, const CurvePoint &b) { return a.x < b.x; }));
+        QVERIFY(std::is_sorted(fewer.begin(), fewer.end(),
+                               [](const CurvePoint &a, const CurvePoint &b) { return a.x < b.x; }));
     }
 };
 

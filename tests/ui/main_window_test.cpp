@@ -36,11 +36,13 @@ namespace {
 QStringList clipped_texts(const QWidget &window) {
     QStringList clipped;
     for (const QLabel *label : window.findChildren<QLabel *>()) {
-        if (!label->isVisible() || label->text().isEmpty() || label->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored)
+        if (!label->isVisible() || label->text().isEmpty() ||
+            label->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored)
             continue;
         const bool fits = label->wordWrap() ? label->heightForWidth(label->width()) <= label->height()
                                             : label->sizeHint().width() <= label->width();
-        if (!fits || label->sizeHint().height() > label->height() + (label->wordWrap() ? 1000 : 0)) clipped << label->text();
+        if (!fits || label->sizeHint().height() > label->height() + (label->wordWrap() ? 1000 : 0))
+            clipped << label->text();
     }
     for (const QPushButton *button : window.findChildren<QPushButton *>())
         if (button->isVisible() && button->sizeHint().width() > button->width()) clipped << button->text();
@@ -51,7 +53,8 @@ QStringList clipped_texts(const QWidget &window) {
 bool has_shortened_labels(const CurvesView &view) {
     for (const QGraphicsItem *item : view.scene()->items())
         if (const auto *text = qgraphicsitem_cast<const QGraphicsTextItem *>(item))
-            if (text->isVisible() && (text->toPlainText().contains("...") || text->toPlainText().contains("…"))) return true;
+            if (text->isVisible() && (text->toPlainText().contains("...") || text->toPlainText().contains("…")))
+                return true;
     return false;
 }
 
@@ -119,7 +122,8 @@ class MainWindowTest : public QObject {
         for (const QWidget *widget : window.findChildren<QWidget *>()) {
             if (!widget->isVisible() || widget->focusPolicy() == Qt::NoFocus) continue;
             if (const auto *button = qobject_cast<const QAbstractButton *>(widget)) {
-                QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(), widget->metaObject()->className());
+                QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(),
+                         widget->metaObject()->className());
                 QVERIFY2(button->focusPolicy() & Qt::TabFocus, qPrintable(button->text()));
             }
             if (qobject_cast<const QComboBox *>(widget))
@@ -137,7 +141,8 @@ class MainWindowTest : public QObject {
         QVERIFY_EXCEPTION_THROWN(form.settings(), UsageError);
         const auto labels = form.findChildren<QLabel *>();
         QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel *label) {
-            return label->isVisible() && label->property("role") == "complaint" && label->text().contains("learning rate");
+            return label->isVisible() && label->property("role") == "complaint" &&
+                   label->text().contains("learning rate");
         }));
         rate->setText("0.05");
         QCOMPARE(form.settings().learning_rate, .05);
@@ -224,7 +229,8 @@ class MainWindowTest : public QObject {
         auto *bar = window.findChild<RunBar *>();
         QTRY_VERIFY_WITH_TIMEOUT(bar->mode() == RunBar::Mode::running, 20000);
         log.append(runs::kind::batch, 1, runs::BatchPoint{2, .25f, .3f, 100}.encode());
-        QTRY_COMPARE(window.findChild<ChartsPanel *>()->chart(Quantity::loss)->figure().curves().batches.size(), std::size_t{1});
+        QTRY_COMPARE(window.findChild<ChartsPanel *>()->chart(Quantity::loss)->figure().curves().batches.size(),
+                     std::size_t{1});
         picture(window, "followed");
         for (const CurvesView *view : window.findChildren<CurvesView *>())
             QVERIFY2(!has_shortened_labels(*view), qPrintable(view->accessibleName()));

@@ -58,7 +58,8 @@ class RunFollowerTest : public QObject {
         QCOMPARE(curves.batches.back().y, 3.);
         QCOMPARE(curves.batches.back().x, 1.1);
         QCOMPARE(curves.epochs, 4);
-        QVERIFY(std::none_of(curves.batches.begin(), curves.batches.end(), [](const CurvePoint &p) { return p.y == 7; }));
+        QVERIFY(
+            std::none_of(curves.batches.begin(), curves.batches.end(), [](const CurvePoint &p) { return p.y == 7; }));
     }
 
     void a_damaged_event_is_left_out() {
@@ -111,7 +112,8 @@ class RunFollowerTest : public QObject {
         follower.send({runs::Command::Kind::resume, 0});
         runs::CommandInbox inbox(run);
         QTest::qWait(100);
-        log->finish(50, Json{{"state", "stopped"}, {"epoch", 0}, {"best_epoch", 0}, {"weights_sha256", ""}, {"reason", ""}});
+        log->finish(
+            50, Json{{"state", "stopped"}, {"epoch", 0}, {"best_epoch", 0}, {"weights_sha256", ""}, {"reason", ""}});
         log.reset();
         lock.reset();
         QTRY_VERIFY(follower.history().state() == runs::State::stopped);

@@ -40,8 +40,7 @@ std::vector<CurvePoint> thinned(const std::vector<CurvePoint> &points, std::size
     if (points.size() <= count || count < 2) return points;
     std::vector<CurvePoint> result;
     result.reserve(count);
-    for (std::size_t i = 0; i < count; ++i)
-        result.push_back(points[i * (points.size() - 1) / (count - 1)]);
+    for (std::size_t i = 0; i < count; ++i) result.push_back(points[i * (points.size() - 1) / (count - 1)]);
     return result;
 }
 
@@ -71,14 +70,14 @@ std::pair<double, double> range_of(const Curves &curves, const std::vector<Curve
         high = std::max(high, y);
     };
     for (const auto *points : {&curves.training, &curves.validation, &line})
-        for (const CurvePoint &point : *points)
-            take(point.y);
+        for (const CurvePoint &point : *points) take(point.y);
     std::vector<double> values;
     for (const CurvePoint &point : curves.batches)
         if (std::isfinite(point.y)) values.push_back(point.y);
     if (!values.empty()) {
         const auto at = [&](double share) {
-            const auto nth = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+            const auto nth =
+                values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
             std::nth_element(values.begin(), nth, values.end());
             return *nth;
         };

@@ -14,13 +14,13 @@ struct CurvePoint {
 
 /// The numbers that a chart of a run draws.
 struct Curves {
-    QString title{};         ///< "Loss"
-    QString unit{};          ///< axis title, "loss (cross entropy)"
-    std::string name{};      ///< column name in the table: "loss"
-    int epochs = 0;          ///< planned: the x axis reaches so far
-    bool log_allowed = true; ///< whether a logarithmic axis makes sense
-    bool exact = false;      ///< the batch points carry no noise: they are drawn as a line
-    double highest = 0;      ///< y never exceeds this; 0: no bound
+    QString title{};                      ///< "Loss"
+    QString unit{};                       ///< axis title, "loss (cross entropy)"
+    std::string name{};                   ///< column name in the table: "loss"
+    int epochs = 0;                       ///< planned: the x axis reaches so far
+    bool log_allowed = true;              ///< whether a logarithmic axis makes sense
+    bool exact = false;                   ///< the batch points carry no noise: they are drawn as a line
+    double highest = 0;                   ///< y never exceeds this; 0: no bound
     std::vector<CurvePoint> batches{};    ///< single points during training
     std::vector<CurvePoint> training{};   ///< one an epoch
     std::vector<CurvePoint> validation{}; ///< one an epoch; empty without a validation part

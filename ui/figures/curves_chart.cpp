@@ -43,8 +43,13 @@ double epochs_to_show(const Curves &curves) {
 } // namespace
 
 CurvesChart::CurvesChart(Theme theme)
-    : theme_(theme), batches_(new QLineSeries(this)), average_(new QLineSeries(this)), training_(new QLineSeries(this)),
-      validation_(new QLineSeries(this)), x_(new QValueAxis(this)), y_(new QValueAxis(this)),
+    : theme_(theme),
+      batches_(new QLineSeries(this)),
+      average_(new QLineSeries(this)),
+      training_(new QLineSeries(this)),
+      validation_(new QLineSeries(this)),
+      x_(new QValueAxis(this)),
+      y_(new QValueAxis(this)),
       log_y_(new QLogValueAxis(this)) {
     setAnimationOptions(NoAnimation);
     setMargins({});
@@ -116,12 +121,10 @@ void CurvesChart::use_axis(bool log) {
     if (log == log_) return;
     QAbstractAxis *before = y_axis();
     log_ = log;
-    for (QLineSeries *series : {batches_, average_, training_, validation_})
-        series->detachAxis(before);
+    for (QLineSeries *series : {batches_, average_, training_, validation_}) series->detachAxis(before);
     removeAxis(before);
     addAxis(y_axis(), Qt::AlignLeft);
-    for (QLineSeries *series : {batches_, average_, training_, validation_})
-        series->attachAxis(y_axis());
+    for (QLineSeries *series : {batches_, average_, training_, validation_}) series->attachAxis(y_axis());
 }
 
 void CurvesChart::fit_axes(const Curves &curves, const std::vector<CurvePoint> &line) {
@@ -169,7 +172,8 @@ QList<QPointF> CurvesChart::visible(const std::vector<CurvePoint> &points) const
     const double slack = (high_ - low_) * 1e-6;
     result.reserve(static_cast<qsizetype>(points.size()));
     for (const CurvePoint &point : points)
-        if (std::isfinite(point.y) && point.y >= low_ - slack && point.y <= high_ + slack) result.emplace_back(point.x, point.y);
+        if (std::isfinite(point.y) && point.y >= low_ - slack && point.y <= high_ + slack)
+            result.emplace_back(point.x, point.y);
     return result;
 }
 
@@ -186,8 +190,7 @@ void CurvesChart::show_curves(const Curves &curves, const CurveStyle &style) {
     for (QLineSeries *series : {training_, validation_})
         series->setPointsVisible(!curves.exact && static_cast<std::size_t>(series->count()) <= most_markers);
     for (QLineSeries *series : {batches_, average_, training_, validation_})
-        for (QLegendMarker *marker : legend()->markers(series))
-            marker->setVisible(series->count() > 0);
+        for (QLegendMarker *marker : legend()->markers(series)) marker->setVisible(series->count() > 0);
     for (QLegendMarker *marker : legend()->markers(batches_)) {
         marker->setShape(QLegend::MarkerShapeCircle);
         marker->setBrush(faint(tokens_of(theme_).training, .5));

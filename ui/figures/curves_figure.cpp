@@ -55,8 +55,7 @@ Table CurvesFigure::table() const {
         if (!std::isfinite(point.y)) continue;
         rows.push_back({point.x, {point.y, averages[next++].y, NAN, NAN}});
     }
-    for (const CurvePoint &point : curves_.training)
-        rows.push_back({point.x, {NAN, NAN, point.y, NAN}});
+    for (const CurvePoint &point : curves_.training) rows.push_back({point.x, {NAN, NAN, point.y, NAN}});
     for (const CurvePoint &point : curves_.validation) {
         const auto same = std::find_if(rows.rbegin(), rows.rend(), [&](const Row &row) {
             return row.x == point.x && std::isnan(row.y[0]) && std::isnan(row.y[3]);

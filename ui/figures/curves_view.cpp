@@ -96,7 +96,9 @@ void CurvesView::set_style(const CurveStyle &style) {
     refresh();
 }
 
-void CurvesView::set_epoch_title_visible(bool visible) { chart_->axes(Qt::Horizontal).first()->setTitleVisible(visible); }
+void CurvesView::set_epoch_title_visible(bool visible) {
+    chart_->axes(Qt::Horizontal).first()->setTitleVisible(visible);
+}
 
 void CurvesView::set_unit_visible(bool visible) {
     for (QAbstractAxis *axis : chart_->axes(Qt::Vertical)) axis->setTitleVisible(visible);
@@ -126,7 +128,8 @@ void CurvesView::drawForeground(QPainter *painter, const QRectF &) {
         painter->fillRect(rect(), tokens.surface); // an empty chart's axes would say nothing
         painter->setFont(interface_font());
         painter->setPen(tokens.muted);
-        painter->drawText(QRectF(rect()).adjusted(space::huge, 0, -space::huge, 0), Qt::AlignCenter | Qt::TextWordWrap, hint_);
+        painter->drawText(QRectF(rect()).adjusted(space::huge, 0, -space::huge, 0), Qt::AlignCenter | Qt::TextWordWrap,
+                          hint_);
         return;
     }
     if (!marked_) return;

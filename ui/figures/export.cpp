@@ -33,7 +33,7 @@ Format format_of(const std::filesystem::path &path) {
 
 /// What an export's size and resolution come to.
 struct Canvas {
-    QSizeF logical;   ///< 96 to an inch
+    QSizeF logical; ///< 96 to an inch
     double dpi = logical_dpi;
 
     double scale() const { return dpi / logical_dpi; }
@@ -46,8 +46,7 @@ struct Canvas {
 Canvas canvas_of(const Figure &figure, const ExportOptions &options) {
     const bool physical = options.size && options.size->unit != FigureSize::Unit::pixels;
     const int dpi = options.dpi.value_or(physical ? 300 : static_cast<int>(logical_dpi));
-    if (dpi < 10 || dpi > 2400)
-        throw UsageError("--dpi " + std::to_string(dpi) + " is out of range; take 10 to 2400");
+    if (dpi < 10 || dpi > 2400) throw UsageError("--dpi " + std::to_string(dpi) + " is out of range; take 10 to 2400");
     Canvas canvas{figure.default_size(), static_cast<double>(dpi)};
     if (options.size) {
         const double inch = options.size->unit == FigureSize::Unit::inches        ? 1
@@ -135,8 +134,7 @@ void require_exportable(const std::filesystem::path &path, bool force) {
     std::error_code ignored;
     const auto status = std::filesystem::symlink_status(path, ignored);
     if (std::filesystem::is_directory(status)) throw Error(display_path(path) + " is a folder; name a file");
-    if (std::filesystem::exists(status) && !force)
-        throw Error(display_path(path) + " exists; --force replaces it");
+    if (std::filesystem::exists(status) && !force) throw Error(display_path(path) + " exists; --force replaces it");
     require_writable_place(path);
 }
 

@@ -20,9 +20,9 @@ struct FigureSize {
 
 struct ExportOptions {
     std::optional<FigureSize> size{}; ///< default the figure's own
-    std::optional<int> dpi{};       ///< 10 … 2400; default 96, or 300 for a size in mm or in
+    std::optional<int> dpi{};         ///< 10 … 2400; default 96, or 300 for a size in mm or in
     Theme theme = Theme::light;
-    bool force = false;             ///< replace a file that is there
+    bool force = false; ///< replace a file that is there
 };
 
 /// Throws UsageError when the name ends in none of .png, .svg, .pdf, .csv, and Error when the file is there and may not

@@ -31,7 +31,8 @@ ExportButton::ExportButton(std::function<const Figure *()> figure, QString name,
     menu->addAction("Copy numbers", this, [this] { copy_numbers(); });
     menu->addSeparator();
     themes_ = new QActionGroup(menu);
-    for (const auto &[text, value] : {std::pair("Light colours", "light"), {"Dark colours", "dark"}, {"For printing", "print"}}) {
+    for (const auto &[text, value] :
+         {std::pair("Light colours", "light"), {"Dark colours", "dark"}, {"For printing", "print"}}) {
         QAction *action = menu->addAction(text);
         action->setCheckable(true);
         action->setData(value);

@@ -27,8 +27,7 @@ void append_csv_line(const std::vector<std::string> &fields, std::string &out) {
 std::string Table::csv() const {
     std::string text;
     append_csv_line(header, text);
-    for (const auto &row : rows)
-        append_csv_line(row, text);
+    for (const auto &row : rows) append_csv_line(row, text);
     return text;
 }
 

@@ -45,7 +45,8 @@ QString GridFigure::class_name(std::uint16_t label) const {
 
 GridFigure::Layout GridFigure::layout_for(const QSizeF &size) const {
     Layout layout;
-    layout.columns = std::clamp(static_cast<int>(std::ceil(std::sqrt(static_cast<double>(tiles_.size())))), 1, most_columns);
+    layout.columns =
+        std::clamp(static_cast<int>(std::ceil(std::sqrt(static_cast<double>(tiles_.size())))), 1, most_columns);
     layout.rows = std::max(1, (static_cast<int>(tiles_.size()) + layout.columns - 1) / layout.columns);
     const double unit = std::clamp(size.width() / 800, .25, 4.0);
     layout.margin = size.width() < 400 ? 0 : 24 * unit;
@@ -81,8 +82,7 @@ void GridFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const
         painter.drawText(area, Qt::AlignHCenter | Qt::AlignVCenter,
                          QFontMetricsF(font).elidedText(title_, Qt::ElideMiddle, area.width()));
     }
-    for (int i = 0; i < static_cast<int>(tiles_.size()); ++i)
-        paint_tile(painter, layout, i, tokens);
+    for (int i = 0; i < static_cast<int>(tiles_.size()); ++i) paint_tile(painter, layout, i, tokens);
 }
 
 void GridFigure::paint_tile(QPainter &painter, const Layout &layout, int i, const Tokens &tokens) const {

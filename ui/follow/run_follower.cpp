@@ -135,7 +135,8 @@ RunFollower::~RunFollower() {
 }
 
 void RunFollower::send(const runs::Command &command) {
-    QMetaObject::invokeMethod(worker_, [worker = worker_, command] { worker->send(command); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        worker_, [worker = worker_, command] { worker->send(command); }, Qt::QueuedConnection);
 }
 
 } // namespace benchlight::ui

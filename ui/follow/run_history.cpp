@@ -65,8 +65,7 @@ void RunHistory::add(const RunNews &news) {
         try {
             add(event);
         } catch (const Error &) { // a damaged event: the others still tell the run's story
-        } catch (const Json::exception &) {
-        }
+        } catch (const Json::exception &) {}
     }
     state_ = news.state;
     if (state_ != runs::State::running) paused_ = false;

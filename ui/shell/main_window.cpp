@@ -37,8 +37,7 @@ Theme preferred_theme() {
     return name == "light" ? Theme::light : name == "dark" ? Theme::dark : system_theme();
 }
 
-MainWindow::MainWindow()
-    : stack_(new QStackedWidget), status_(new StatusLine), rail_buttons_(new QButtonGroup(this)) {
+MainWindow::MainWindow() : stack_(new QStackedWidget), status_(new StatusLine), rail_buttons_(new QButtonGroup(this)) {
     setWindowTitle("Benchlight");
     setWindowIcon(line_icon("train", tokens_of(Theme::light).accent));
     setMinimumSize(960, 600);
@@ -147,7 +146,8 @@ void MainWindow::end() {
 void MainWindow::changeEvent(QEvent *event) {
     QMainWindow::changeEvent(event);
     // The system went from light to dark or back.
-    if (event->type() == QEvent::ThemeChange && !applying_) use_appearance(WindowSettings().value("appearance", "system").toString());
+    if (event->type() == QEvent::ThemeChange && !applying_)
+        use_appearance(WindowSettings().value("appearance", "system").toString());
 }
 
 void MainWindow::closeEvent(QCloseEvent *event) {

@@ -50,10 +50,11 @@ void require_display() {
     }
     const bool local = display.front() == ':' || display.starts_with("unix:");
     const std::string number = display.substr(display.find(':') + 1, display.find('.') == std::string::npos
-                                                                          ? std::string::npos
-                                                                          : display.find('.') - display.find(':') - 1);
+                                                                         ? std::string::npos
+                                                                         : display.find('.') - display.find(':') - 1);
     if (local && !local_server_answers(number, true) && !local_server_answers(number, false))
-        throw Error("the display " + display + " does not answer; set DISPLAY, or use `benchlight train`, which needs none");
+        throw Error("the display " + display +
+                    " does not answer; set DISPLAY, or use `benchlight train`, which needs none");
 }
 
 QString checked_argument(int argc, char **argv) {
@@ -66,7 +67,8 @@ QString checked_argument(int argc, char **argv) {
     try {
         images::open_image_set(argument);
     } catch (const UsageError &) {
-        throw UsageError("\"" + argument + "\" is neither a command, nor a run's folder, nor a data set; "
+        throw UsageError("\"" + argument +
+                         "\" is neither a command, nor a run's folder, nor a data set; "
                          "`benchlight --help` lists what there is");
     }
     return QString::fromStdString(argument);
@@ -85,9 +87,8 @@ int run_window(int argc, char **argv, const std::stop_token &stop) {
     MainWindow window;
     if (!argument.isEmpty()) window.open(argument);
     window.show();
-    const std::stop_callback close_window(stop, [&window] {
-        QMetaObject::invokeMethod(&window, &MainWindow::end, Qt::QueuedConnection);
-    });
+    const std::stop_callback close_window(
+        stop, [&window] { QMetaObject::invokeMethod(&window, &MainWindow::end, Qt::QueuedConnection); });
     return QApplication::exec();
 }
 

@@ -9,8 +9,13 @@
 namespace benchlight::ui {
 
 StatusLine::StatusLine(QWidget *parent)
-    : QFrame(parent), run_(new QLabel), progress_(new QLabel), rate_(new QLabel), remaining_(new QLabel),
-      machine_(new QLabel), bar_(new QProgressBar) {
+    : QFrame(parent),
+      run_(new QLabel),
+      progress_(new QLabel),
+      rate_(new QLabel),
+      remaining_(new QLabel),
+      machine_(new QLabel),
+      bar_(new QProgressBar) {
     setObjectName("statusLine");
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(space::large, space::tiny, space::large, space::tiny);

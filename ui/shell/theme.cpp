@@ -15,15 +15,45 @@ namespace benchlight::ui {
 
 namespace {
 
-const Tokens light{.background = "#f4f5f7", .surface = "#ffffff", .raised = "#eceef1", .line = "#d5d9df", .text = "#1c2128",
-                   .muted = "#5b6572", .accent = "#0b62c4", .on_accent = "#ffffff", .good = "#0a7a55", .warn = "#8a5a00",
-                   .bad = "#b42318", .training = "#0072b2", .validation = "#d55e00"};
-const Tokens dark{.background = "#16191d", .surface = "#1e2227", .raised = "#2a2f36", .line = "#3a414a", .text = "#e6e9ed",
-                  .muted = "#a0a9b4", .accent = "#5aa9f5", .on_accent = "#0d1620", .good = "#3fc495", .warn = "#e6b450",
-                  .bad = "#ff8a7a", .training = "#56b4e9", .validation = "#e69f00"};
-const Tokens print{.background = "#ffffff", .surface = "#ffffff", .raised = "#ffffff", .line = "#c4c4c4", .text = "#000000",
-                   .muted = "#404040", .accent = "#0b62c4", .on_accent = "#ffffff", .good = "#0a7a55", .warn = "#8a5a00",
-                   .bad = "#b42318", .training = "#0072b2", .validation = "#d55e00"};
+const Tokens light{.background = "#f4f5f7",
+                   .surface = "#ffffff",
+                   .raised = "#eceef1",
+                   .line = "#d5d9df",
+                   .text = "#1c2128",
+                   .muted = "#5b6572",
+                   .accent = "#0b62c4",
+                   .on_accent = "#ffffff",
+                   .good = "#0a7a55",
+                   .warn = "#8a5a00",
+                   .bad = "#b42318",
+                   .training = "#0072b2",
+                   .validation = "#d55e00"};
+const Tokens dark{.background = "#16191d",
+                  .surface = "#1e2227",
+                  .raised = "#2a2f36",
+                  .line = "#3a414a",
+                  .text = "#e6e9ed",
+                  .muted = "#a0a9b4",
+                  .accent = "#5aa9f5",
+                  .on_accent = "#0d1620",
+                  .good = "#3fc495",
+                  .warn = "#e6b450",
+                  .bad = "#ff8a7a",
+                  .training = "#56b4e9",
+                  .validation = "#e69f00"};
+const Tokens print{.background = "#ffffff",
+                   .surface = "#ffffff",
+                   .raised = "#ffffff",
+                   .line = "#c4c4c4",
+                   .text = "#000000",
+                   .muted = "#404040",
+                   .accent = "#0b62c4",
+                   .on_accent = "#ffffff",
+                   .good = "#0a7a55",
+                   .warn = "#8a5a00",
+                   .bad = "#b42318",
+                   .training = "#0072b2",
+                   .validation = "#d55e00"};
 
 Theme applied = Theme::light;
 
@@ -53,14 +83,21 @@ QString style_sheet(const Tokens &tokens) {
     QFile file(resource_path("style.qss"));
     if (!file.open(QIODevice::ReadOnly)) return {};
     QString sheet = QString::fromUtf8(file.readAll());
-    const std::pair<const char *, QString> values[] = {
-        {"background", tokens.background.name()}, {"surface", tokens.surface.name()}, {"raised", tokens.raised.name()},
-        {"line", tokens.line.name()}, {"text", tokens.text.name()}, {"muted", tokens.muted.name()},
-        {"accent", tokens.accent.name()}, {"onaccent", tokens.on_accent.name()}, {"good", tokens.good.name()},
-        {"warn", tokens.warn.name()}, {"bad", tokens.bad.name()},
-        {"chevronup", tinted_icon_file("chevron-up", tokens.muted)}, {"chevron", tinted_icon_file("chevron-down", tokens.muted)}, {"check", tinted_icon_file("check", tokens.on_accent)}};
-    for (const auto &[name, value] : values)
-        sheet.replace(QRegularExpression(QString("@%1\\b").arg(name)), value);
+    const std::pair<const char *, QString> values[] = {{"background", tokens.background.name()},
+                                                       {"surface", tokens.surface.name()},
+                                                       {"raised", tokens.raised.name()},
+                                                       {"line", tokens.line.name()},
+                                                       {"text", tokens.text.name()},
+                                                       {"muted", tokens.muted.name()},
+                                                       {"accent", tokens.accent.name()},
+                                                       {"onaccent", tokens.on_accent.name()},
+                                                       {"good", tokens.good.name()},
+                                                       {"warn", tokens.warn.name()},
+                                                       {"bad", tokens.bad.name()},
+                                                       {"chevronup", tinted_icon_file("chevron-up", tokens.muted)},
+                                                       {"chevron", tinted_icon_file("chevron-down", tokens.muted)},
+                                                       {"check", tinted_icon_file("check", tokens.on_accent)}};
+    for (const auto &[name, value] : values) sheet.replace(QRegularExpression(QString("@%1\\b").arg(name)), value);
     return sheet;
 }
 
@@ -73,9 +110,7 @@ Theme theme_named(const std::string &name) {
     throw UsageError("theme \"" + name + "\" does not exist; take light, dark or print");
 }
 
-const Tokens &tokens_of(Theme theme) {
-    return theme == Theme::light ? light : theme == Theme::dark ? dark : print;
-}
+const Tokens &tokens_of(Theme theme) { return theme == Theme::light ? light : theme == Theme::dark ? dark : print; }
 
 std::vector<QColor> category_colours(Theme theme) {
     if (theme == Theme::dark)

@@ -11,12 +11,11 @@
 
 #include <algorithm>
 
-
 namespace benchlight::ui {
 
 namespace {
 
-constexpr int least_interval_ms = 67; // 15 a second
+constexpr int least_interval_ms = 67;   // 15 a second
 constexpr double share_of_a_core = .01; // of each panel; layout after an update comes on top
 
 struct Words {
@@ -27,7 +26,8 @@ const Words &words_of(Quantity quantity) {
     static const Words loss{"Loss", "loss",
                             "The curves of loss and accuracy grow here while a network trains. Choose settings at the "
                             "left and start."};
-    static const Words accuracy{"Accuracy", "accuracy", "The share of images that are classified correctly, epoch by epoch."};
+    static const Words accuracy{"Accuracy", "accuracy",
+                                "The share of images that are classified correctly, epoch by epoch."};
     static const Words rate{"Learning rate", "learning-rate", "How the learning rate changes over the run."};
     return quantity == Quantity::loss ? loss : quantity == Quantity::accuracy ? accuracy : rate;
 }
@@ -39,10 +39,8 @@ ChartsPanel::ChartsPanel(const std::vector<Quantity> &quantities, QWidget *paren
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(space::medium, space::small, space::medium, space::small);
     column->setSpacing(space::tiny);
-    for (const Quantity quantity : quantities)
-        add_row(quantity);
-    for (std::size_t i = 0; i + 1 < rows_.size(); ++i)
-        rows_[i].view->set_epoch_title_visible(false);
+    for (const Quantity quantity : quantities) add_row(quantity);
+    for (std::size_t i = 0; i + 1 < rows_.size(); ++i) rows_[i].view->set_epoch_title_visible(false);
     timer_.setSingleShot(true);
     connect(&timer_, &QTimer::timeout, this, &ChartsPanel::draw);
     connect(theme_signals(), &ThemeSignals::changed, this, &ChartsPanel::show_readouts);
@@ -95,7 +93,8 @@ QWidget *ChartsPanel::make_options() {
     log_->setToolTip("Logarithmic loss axis");
     log_->setAccessibleName("Logarithmic loss axis");
     log_->setChecked(settings.value("chart_log", false).toBool());
-    for (const auto &[text, value] : {std::pair("smooth 0", 0.), {"smooth .8", .8}, {"smooth .9", .9}, {"smooth .98", .98}})
+    for (const auto &[text, value] :
+         {std::pair("smooth 0", 0.), {"smooth .8", .8}, {"smooth .9", .9}, {"smooth .98", .98}})
         smoothing_->addItem(text, value);
     smoothing_->setCurrentIndex(std::max(0, smoothing_->findData(settings.value("chart_smoothing", .9).toDouble())));
     smoothing_->setToolTip("Moving average of the batches");
@@ -129,8 +128,7 @@ void ChartsPanel::show_history(const RunHistory *history) {
 void ChartsPanel::news() {
     if (timer_.isActive()) return;
     double cost = 0;
-    for (const Row &row : rows_)
-        cost += row.view->cost();
+    for (const Row &row : rows_) cost += row.view->cost();
     const int interval = std::clamp(static_cast<int>(1000 * cost / share_of_a_core), least_interval_ms, 1000);
     const qint64 passed = since_draw_.isValid() ? since_draw_.elapsed() : interval;
     timer_.start(static_cast<int>(std::clamp<qint64>(interval - passed, 0, interval)));
@@ -138,21 +136,18 @@ void ChartsPanel::news() {
 
 void ChartsPanel::draw() {
     since_draw_.start();
-    for (const Row &row : rows_)
-        row.view->show_curves(history_ ? curves_of(*history_, row.quantity) : Curves());
+    for (const Row &row : rows_) row.view->show_curves(history_ ? curves_of(*history_, row.quantity) : Curves());
     show_readouts();
 }
 
 void ChartsPanel::hover(std::optional<double> epoch) {
     hovered_ = epoch && *epoch >= 1 ? epoch : std::nullopt;
-    for (const Row &row : rows_)
-        row.view->mark(hovered_);
+    for (const Row &row : rows_) row.view->mark(hovered_);
     show_readouts();
 }
 
 void ChartsPanel::show_readouts() {
-    for (const Row &row : rows_)
-        row.readout->setText(readout(row.view->figure().curves(), hovered_, true));
+    for (const Row &row : rows_) row.readout->setText(readout(row.view->figure().curves(), hovered_, true));
 }
 
 } // namespace benchlight::ui

@@ -45,8 +45,7 @@ void GridView::show_figure(std::shared_ptr<const GridFigure> figure) {
     figure_ = std::move(figure);
     hint_.clear();
     QStringList names;
-    for (const auto &tile : figure_->tiles())
-        names << figure_->class_name(tile.label);
+    for (const auto &tile : figure_->tiles()) names << figure_->class_name(tile.label);
     setAccessibleDescription(names.join(", "));
     update();
 }
@@ -159,7 +158,8 @@ void GridPanel::request() {
 
 void GridPanel::accept(const Grid &grid) {
     view_->show_figure(std::make_shared<GridFigure>(grid.tiles, grid.classes, QString()));
-    exported_ = std::make_shared<GridFigure>(grid.tiles, grid.classes, grid_title(grid.data.spec, grid.recipe, grid.epoch));
+    exported_ =
+        std::make_shared<GridFigure>(grid.tiles, grid.classes, grid_title(grid.data.spec, grid.recipe, grid.epoch));
     emit loaded(grid.data);
 }
 

@@ -58,8 +58,7 @@ void MessageArea::show_message(Severity severity, const QString &text) {
     connect(dismiss, &QToolButton::clicked, this, [this, row] { remove(row); });
     column_->insertWidget(0, row);
     rows_.prepend(row);
-    while (rows_.size() > most_messages)
-        remove(rows_.last());
+    while (rows_.size() > most_messages) remove(rows_.last());
     show();
 }
 
@@ -71,14 +70,12 @@ void MessageArea::remove(QWidget *row) {
 }
 
 void MessageArea::clear() {
-    while (!rows_.isEmpty())
-        remove(rows_.last());
+    while (!rows_.isEmpty()) remove(rows_.last());
 }
 
 QStringList MessageArea::texts() const {
     QStringList texts;
-    for (const QWidget *row : rows_)
-        texts << row->property("text").toString();
+    for (const QWidget *row : rows_) texts << row->property("text").toString();
     return texts;
 }
 

@@ -21,7 +21,8 @@ namespace {
 QPushButton *make_button(const QString &text, const QKeySequence &shortcut, const QString &what) {
     auto *button = new QPushButton(text);
     button->setShortcut(shortcut);
-    button->setToolTip(shortcut.isEmpty() ? what : QString("%1 (%2)").arg(what, shortcut.toString(QKeySequence::NativeText)));
+    button->setToolTip(shortcut.isEmpty() ? what
+                                          : QString("%1 (%2)").arg(what, shortcut.toString(QKeySequence::NativeText)));
     return button;
 }
 
@@ -29,7 +30,8 @@ QPushButton *make_button(const QString &text, const QKeySequence &shortcut, cons
 
 QString rate_text(const RunHistory &history) {
     const double rate = history.images_per_second();
-    return rate > 0 ? QString::fromStdString(format_count(static_cast<std::uint64_t>(std::llround(rate)))) + " images/s" : QString();
+    return rate > 0 ? QString::fromStdString(format_count(static_cast<std::uint64_t>(std::llround(rate)))) + " images/s"
+                    : QString();
 }
 
 QString remaining_text(const RunHistory &history) {
@@ -37,7 +39,7 @@ QString remaining_text(const RunHistory &history) {
     if (!bounds || bounds->second < 1) return {};
     // In the unit that suits the upper bound, and no finer than such an estimate is.
     const auto [low, high] = *bounds;
-    const auto [unit, name, grain] = high < 100      ? std::tuple(1.0, "s", 5.0)
+    const auto [unit, name, grain] = high < 100        ? std::tuple(1.0, "s", 5.0)
                                      : high < 100 * 60 ? std::tuple(60.0, "min", 1.0)
                                                        : std::tuple(3600.0, "h", .5);
     const double from = std::max(grain, std::floor(low / unit / grain) * grain);
@@ -63,12 +65,17 @@ double share_done(const RunHistory &history) {
 }
 
 RunBar::RunBar(QWidget *parent)
-    : QFrame(parent), primary_(make_button("&Start", {}, "Train a new network with these settings")),
+    : QFrame(parent),
+      primary_(make_button("&Start", {}, "Train a new network with these settings")),
       stop_(make_button("Sto&p", QKeySequence("Ctrl+."), "Stop after the batch and keep a checkpoint")),
       resume_(make_button("&Resume", QKeySequence("Ctrl+R"), "Go on exactly where the run's checkpoint stands")),
       leave_(make_button({}, QKeySequence("Ctrl+W"), "Leave this run; it goes on if it is running")),
-      open_(make_button("&Open run…", QKeySequence("Ctrl+O"), "Show a run of any folder")), title_(new QLabel),
-      state_(new QLabel), progress_text_(new QLabel), numbers_(new QLabel), progress_(new QProgressBar) {
+      open_(make_button("&Open run…", QKeySequence("Ctrl+O"), "Show a run of any folder")),
+      title_(new QLabel),
+      state_(new QLabel),
+      progress_text_(new QLabel),
+      numbers_(new QLabel),
+      progress_(new QProgressBar) {
     setObjectName("runBar");
     primary_->setObjectName("primary");
     leave_->setObjectName("flatButton");

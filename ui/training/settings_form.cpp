@@ -22,8 +22,7 @@ namespace {
 
 QComboBox *make_combo(const std::vector<std::string> &names) {
     auto *combo = new QComboBox;
-    for (const std::string &name : names)
-        combo->addItem(QString::fromStdString(name), QString::fromStdString(name));
+    for (const std::string &name : names) combo->addItem(QString::fromStdString(name), QString::fromStdString(name));
     return combo;
 }
 
@@ -58,10 +57,20 @@ training::Settings from_scratch() {
 } // namespace
 
 SettingsForm::SettingsForm(QWidget *parent)
-    : QWidget(parent), column_(new QVBoxLayout(this)), data_(new DataChoice), preset_(new QComboBox),
-      model_(make_combo({})), optimizer_(make_combo(training::optimizers())), schedule_(make_combo(training::schedules())),
-      recipe_(make_combo({})), precision_(make_combo({"auto", "fp32", "bf16"})), epochs_(make_spin(1, 100000)),
-      batch_(make_spin(2, 65536)), rate_(new QLineEdit), preset_help_(make_help({})), model_help_(make_help({})),
+    : QWidget(parent),
+      column_(new QVBoxLayout(this)),
+      data_(new DataChoice),
+      preset_(new QComboBox),
+      model_(make_combo({})),
+      optimizer_(make_combo(training::optimizers())),
+      schedule_(make_combo(training::schedules())),
+      recipe_(make_combo({})),
+      precision_(make_combo({"auto", "fp32", "bf16"})),
+      epochs_(make_spin(1, 100000)),
+      batch_(make_spin(2, 65536)),
+      rate_(new QLineEdit),
+      preset_help_(make_help({})),
+      model_help_(make_help({})),
       complaint_(new QLabel) {
     column_->setContentsMargins(space::large, space::medium, space::large, space::large);
     column_->setSpacing(space::tiny);
@@ -75,8 +84,7 @@ SettingsForm::SettingsForm(QWidget *parent)
     connect(preset_, &QComboBox::activated, this, [this] { use_preset(preset_->currentData().toString()); });
     for (QComboBox *combo : {model_, optimizer_, schedule_, recipe_, precision_})
         connect(combo, &QComboBox::currentTextChanged, this, &SettingsForm::check);
-    for (QSpinBox *spin : {epochs_, batch_})
-        connect(spin, &QSpinBox::valueChanged, this, &SettingsForm::check);
+    for (QSpinBox *spin : {epochs_, batch_}) connect(spin, &QSpinBox::valueChanged, this, &SettingsForm::check);
     connect(rate_, &QLineEdit::textChanged, this, &SettingsForm::check);
 }
 
@@ -86,7 +94,8 @@ void SettingsForm::make_fields() {
     preset_->addItem("ResNet-18 from scratch", "resnet18");
     recipe_->setEditable(true);
     recipe_->setInsertPolicy(QComboBox::NoInsert);
-    recipe_->addItems({"none", "flip=0.5", "flip=0.5,translate=2", "rotate=30,flip=0.5", "flip=alternating,translate=2:reflect"});
+    recipe_->addItems(
+        {"none", "flip=0.5", "flip=0.5,translate=2", "rotate=30,flip=0.5", "flip=alternating,translate=2:reflect"});
     complaint_->setProperty("role", "complaint");
     complaint_->setWordWrap(true);
     complaint_->hide();
@@ -183,8 +192,7 @@ training::Settings SettingsForm::settings() const {
     settings.precision = precision_->currentText().toStdString();
     settings.recipe = augment::Recipe::parse(recipe_->currentText().trimmed().toStdString()).text();
     const auto rate = parse_number<double>(rate_->text().trimmed().toStdString());
-    if (!rate || !(*rate >= 0) || *rate > 1e6)
-        throw UsageError("The learning rate is a number such as 0.001 or 1e-3.");
+    if (!rate || !(*rate >= 0) || *rate > 1e6) throw UsageError("The learning rate is a number such as 0.001 or 1e-3.");
     settings.learning_rate = *rate;
     if (settings.data.empty()) throw UsageError("Choose a data set first.");
     return settings;

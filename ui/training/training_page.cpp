@@ -41,10 +41,18 @@ QString state_text(runs::State state, bool paused, const std::string &precision)
 } // namespace
 
 TrainingPage::TrainingPage(QWidget *parent)
-    : Page(parent), bar_(new RunBar), form_(new SettingsForm), list_(new RunList), tabs_(new QTabBar),
-      side_(new QStackedWidget), charts_(new ChartsPanel({Quantity::loss, Quantity::accuracy})),
-      rate_(new ChartsPanel({Quantity::learning_rate})), grid_(new GridPanel), columns_(new QWidget),
-      aside_(new QWidget), messages_(new MessageArea) {
+    : Page(parent),
+      bar_(new RunBar),
+      form_(new SettingsForm),
+      list_(new RunList),
+      tabs_(new QTabBar),
+      side_(new QStackedWidget),
+      charts_(new ChartsPanel({Quantity::loss, Quantity::accuracy})),
+      rate_(new ChartsPanel({Quantity::learning_rate})),
+      grid_(new GridPanel),
+      columns_(new QWidget),
+      aside_(new QWidget),
+      messages_(new MessageArea) {
     auto *rows = new QVBoxLayout(this);
     rows->setContentsMargins({});
     rows->setSpacing(0);
@@ -109,9 +117,8 @@ void TrainingPage::connect_parts() {
         if (!session_.has_started()) bar_->show_preparation(activity, done, total);
     });
     connect(&session_, &SessionOwner::started, this, [this] { follow(session_.run()); });
-    connect(&session_, &SessionOwner::message, this, [this](const QString &text) {
-        messages_->show_message(Severity::warning, text);
-    });
+    connect(&session_, &SessionOwner::message, this,
+            [this](const QString &text) { messages_->show_message(Severity::warning, text); });
     connect(&session_, &SessionOwner::ended, this, &TrainingPage::session_ended);
     connect(form_, &SettingsForm::changed, this, &TrainingPage::show_grid);
     connect(list_, &RunList::chosen, this, &TrainingPage::follow);
@@ -245,7 +252,9 @@ void TrainingPage::show_messages() {
         messages_->show_message(Severity::error, QString::fromStdString(history.failure()));
 }
 
-bool TrainingPage::run_is_live() const { return follower_ && follower_->caught_up() && follower_->history().state() == runs::State::running; }
+bool TrainingPage::run_is_live() const {
+    return follower_ && follower_->caught_up() && follower_->history().state() == runs::State::running;
+}
 
 void TrainingPage::refresh() {
     using Mode = RunBar::Mode;

@@ -31,7 +31,8 @@ TEST(PredictionsCsv, ProbabilitiesMakeColumns) {
     Predictions predictions = two_samples();
     predictions.probability = {.25f, .75f, 0, 1};
     const std::string csv = predictions_csv(predictions);
-    EXPECT_TRUE(csv.starts_with("index,source,label,predicted,confidence,loss,p_plain,\"p_with, comma \"\"quoted\"\"\"\r\n"));
+    EXPECT_TRUE(
+        csv.starts_with("index,source,label,predicted,confidence,loss,p_plain,\"p_with, comma \"\"quoted\"\"\"\r\n"));
     EXPECT_NE(csv.find(",0.75,1.5,0.25,0.75\r\n"), std::string::npos);
     EXPECT_TRUE(csv.ends_with(",1,,0,1\r\n"));
 }

@@ -10,7 +10,8 @@ TEST(Fast, WhitensPatches) {
     const auto network = make_network("fast", 10, 1);
     Random random(5, Purpose::order);
     at::Tensor images = at::empty({64, 3, 16, 16});
-    for (std::int64_t i = 0; i < images.numel(); ++i) images.mutable_data_ptr<float>()[i] = static_cast<float>(random.normal());
+    for (std::int64_t i = 0; i < images.numel(); ++i)
+        images.mutable_data_ptr<float>()[i] = static_cast<float>(random.normal());
     images = images + images.roll({1}, {3}) * 3; // neighbours and channels depend on each other
     network->fit_fixed_layers(images);
     const at::Tensor filters = network->state()[0].tensor;

@@ -21,7 +21,9 @@ TEST(Conv2d, EqualsTheGeneralConvolution) {
                           Shape{3, 6, 7, 2, 3, 2, 2}, Shape{8, 6, 3, 1, 1, 4, 4}, Shape{8, 6, 3, 1, 0, 4, 4}}) {
         Holder holder;
         const Conv2d conv(Builder(holder, 3), s.in, s.out, s.kernel, s.stride, s.padding, ConvInit::kaiming_uniform);
-        const at::Tensor x = at::sin(at::arange(5 * s.in * s.height * s.width, at::kFloat)).reshape({5, s.in, s.height, s.width}).set_requires_grad(true);
+        const at::Tensor x = at::sin(at::arange(5 * s.in * s.height * s.width, at::kFloat))
+                                 .reshape({5, s.in, s.height, s.width})
+                                 .set_requires_grad(true);
         const auto gradients = [&](const at::Tensor &y) {
             (y * at::cos(at::arange(y.numel(), at::kFloat)).reshape(y.sizes())).sum().backward();
             const auto result = std::make_pair(x.grad().clone(), conv.weight.grad().clone());

@@ -26,11 +26,16 @@ void fill(Network &network) {
         at::Tensor tensor = entry.tensor;
         if (tensor.scalar_type() == at::kLong) continue;
         at::Tensor values = wave(tensor.numel(), static_cast<double>(number)).reshape(tensor.sizes());
-        if (entry.name.ends_with("running_var")) values = 1 + 0.5 * values;
-        else if (tensor.dim() == 4) values = values * std::sqrt(2.0 / static_cast<double>(tensor.numel() / tensor.size(0)));
-        else if (tensor.dim() == 2) values = values / std::sqrt(static_cast<double>(tensor.size(1)));
-        else if (entry.name.ends_with("weight")) values = 1 + 0.2 * values;
-        else values = 0.1 * values;
+        if (entry.name.ends_with("running_var"))
+            values = 1 + 0.5 * values;
+        else if (tensor.dim() == 4)
+            values = values * std::sqrt(2.0 / static_cast<double>(tensor.numel() / tensor.size(0)));
+        else if (tensor.dim() == 2)
+            values = values / std::sqrt(static_cast<double>(tensor.size(1)));
+        else if (entry.name.ends_with("weight"))
+            values = 1 + 0.2 * values;
+        else
+            values = 0.1 * values;
         tensor.copy_(values);
     }
 }
@@ -41,7 +46,8 @@ void expect_near(const at::Tensor &logits, const Json &expected, double toleranc
     const at::Tensor flat = logits.detach().to(at::kDouble).contiguous();
     for (std::int64_t i = 0; i < flat.size(0); ++i)
         for (std::int64_t j = 0; j < flat.size(1); ++j)
-            EXPECT_NEAR(flat[i][j].item<double>(), expected[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)].get<double>(), tolerance)
+            EXPECT_NEAR(flat[i][j].item<double>(),
+                        expected[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)].get<double>(), tolerance)
                 << "image " << i << ", class " << j;
 }
 
@@ -51,7 +57,8 @@ TEST(ResNet18, HasTorchvisionsStateDict) {
     for (std::size_t i = 0; i < network->state().size(); ++i) {
         const StateEntry &entry = network->state()[i];
         EXPECT_EQ(entry.name, reference()["state"][i][0]);
-        EXPECT_EQ(entry.tensor.sizes().vec(), reference()["state"][i][1].get<std::vector<std::int64_t>>()) << entry.name;
+        EXPECT_EQ(entry.tensor.sizes().vec(), reference()["state"][i][1].get<std::vector<std::int64_t>>())
+            << entry.name;
     }
     EXPECT_EQ(parameter_count(*network, false), 11181642u);
     EXPECT_EQ(parameter_count(*network, true), 11181642u);
@@ -101,7 +108,8 @@ TEST(ResNet18, StartsWithTorchvisionsDistributions) {
     for (const StateEntry &entry : network->state()) {
         const at::Tensor values = entry.tensor.detach().to(at::kDouble);
         if (entry.tensor.dim() == 4) {
-            const double fan_out = static_cast<double>(entry.tensor.size(0) * entry.tensor.size(2) * entry.tensor.size(3));
+            const double fan_out =
+                static_cast<double>(entry.tensor.size(0) * entry.tensor.size(2) * entry.tensor.size(3));
             EXPECT_NEAR(values.std().item<double>() / std::sqrt(2 / fan_out), 1, .05) << entry.name;
         } else if (entry.name == "fc.weight") {
             EXPECT_LE(values.abs().max().item<double>(), 1 / std::sqrt(512.));

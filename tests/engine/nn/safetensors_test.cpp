@@ -1,7 +1,7 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
-#include "engine/nn/safetensors_internal.h"
 #include "engine/core/text.h"
+#include "engine/nn/safetensors_internal.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -23,12 +23,14 @@ class SafeTensorsFile : public testing::Test {
         write_file_atomically(file("made"), text + header + std::string(bytes, 'x'));
         return file("made");
     }
-    std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("safetensors-" + std::to_string(::getpid()));
+    std::filesystem::path folder_ =
+        std::filesystem::temp_directory_path() / ("safetensors-" + std::to_string(::getpid()));
 };
 
 TEST_F(SafeTensorsFile, ReadsBackWhatWasWritten) {
     const at::Tensor matrix = at::arange(6, at::kFloat).reshape({2, 3}), count = at::tensor(7, at::kLong);
-    write_safetensors(file("a"), {{"matrix", matrix.t()}, {"count", count}, {"half", matrix.to(at::kBFloat16)}}, {{"note", "hello"}});
+    write_safetensors(file("a"), {{"matrix", matrix.t()}, {"count", count}, {"half", matrix.to(at::kBFloat16)}},
+                      {{"note", "hello"}});
     const SafeTensors read = read_safetensors(file("a"));
     EXPECT_TRUE(at::equal(read.at("matrix", "a"), matrix.t()));
     EXPECT_TRUE(at::equal(read.at("count", "a"), count));
@@ -52,16 +54,17 @@ TEST_F(SafeTensorsFile, NoticesEveryFlippedByteOfItsData) {
 }
 
 TEST_F(SafeTensorsFile, RefusesLyingHeaders) {
-    for (const char *header : {
-             R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[0,400]}})",               // outside
-             R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[16,0]}})",                // backwards
-             R"({"x":{"dtype":"F32","shape":[5],"data_offsets":[0,16]}})",                // another size
-             R"({"x":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,16]}})", // overflow
-             R"({"x":{"dtype":"F32","shape":[0,9223372036854775807],"data_offsets":[0,0]}})",
-             R"({"x":{"dtype":"F32","shape":[-4],"data_offsets":[0,16]}})",
-             R"({"x":{"dtype":"Q9","shape":[4],"data_offsets":[0,16]}})",
-             R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"y":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}})",
-             R"({"x":7})", R"([])", R"({)", ""})
+    for (
+        const char *header :
+        {R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[0,400]}})",                    // outside
+         R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[16,0]}})",                     // backwards
+         R"({"x":{"dtype":"F32","shape":[5],"data_offsets":[0,16]}})",                     // another size
+         R"({"x":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,16]}})", // overflow
+         R"({"x":{"dtype":"F32","shape":[0,9223372036854775807],"data_offsets":[0,0]}})",
+         R"({"x":{"dtype":"F32","shape":[-4],"data_offsets":[0,16]}})",
+         R"({"x":{"dtype":"Q9","shape":[4],"data_offsets":[0,16]}})",
+         R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"y":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}})",
+         R"({"x":7})", R"([])", R"({)", ""})
         EXPECT_THROW(read_safetensors(with_header(header, 16)), Error) << header;
     write_file_atomically(file("short"), "abc");
     EXPECT_THROW(read_safetensors(file("short")), Error);

@@ -18,19 +18,22 @@ TEST(Event, PayloadsReadBack) {
     EXPECT_EQ(samples.index, (std::vector<std::uint32_t>{7, 9}));
     EXPECT_EQ(samples.label, (std::vector<std::uint16_t>{1, 0}));
 
-    const EpochPredictions predictions = EpochPredictions::decode(EpochPredictions{3, {1, 2}, {60000, 7}, {5, 6}, {15360, 0}}.encode());
+    const EpochPredictions predictions =
+        EpochPredictions::decode(EpochPredictions{3, {1, 2}, {60000, 7}, {5, 6}, {15360, 0}}.encode());
     EXPECT_EQ(predictions.epoch, 3);
     EXPECT_EQ(predictions.true_confidence, (std::vector<std::uint16_t>{5, 6}));
     EXPECT_EQ(predictions.loss, (std::vector<std::uint16_t>{15360, 0}));
 
-    const EpochProbabilities probabilities = EpochProbabilities::decode(EpochProbabilities{4, 2, {1, 2, 3, 4}}.encode());
+    const EpochProbabilities probabilities =
+        EpochProbabilities::decode(EpochProbabilities{4, 2, {1, 2, 3, 4}}.encode());
     EXPECT_EQ(probabilities.classes, 2);
     EXPECT_EQ(probabilities.probability.size(), 4u);
 }
 
 TEST(Event, APredictionTakesEightBytesASample) {
     EpochPredictions predictions;
-    for (auto *values : {&predictions.predicted, &predictions.confidence, &predictions.true_confidence, &predictions.loss})
+    for (auto *values :
+         {&predictions.predicted, &predictions.confidence, &predictions.true_confidence, &predictions.loss})
         values->resize(1000);
     EXPECT_LE(predictions.encode().size(), 8000u + 16u);
 }
@@ -46,18 +49,20 @@ TEST(Event, RefusesDamagedPayloads) {
 TEST(Event, HalfPrecisionReadsBackEveryValue) {
     for (std::uint32_t bits = 0; bits < 65536; ++bits) {
         const float value = from_half(static_cast<std::uint16_t>(bits));
-        if (std::isnan(value)) EXPECT_TRUE(std::isnan(from_half(to_half(value))));
-        else EXPECT_EQ(to_half(value), bits) << value;
+        if (std::isnan(value))
+            EXPECT_TRUE(std::isnan(from_half(to_half(value))));
+        else
+            EXPECT_EQ(to_half(value), bits) << value;
     }
 }
 
 TEST(Event, HalfPrecisionRoundsToNearestEven) {
     EXPECT_EQ(to_half(1.f), 0x3c00);
-    EXPECT_EQ(to_half(1.f + 0x1p-11f), 0x3c00);                // halfway, to even
-    EXPECT_EQ(to_half(1.f + 3 * 0x1p-11f), 0x3c02);            // halfway, to even
+    EXPECT_EQ(to_half(1.f + 0x1p-11f), 0x3c00);     // halfway, to even
+    EXPECT_EQ(to_half(1.f + 3 * 0x1p-11f), 0x3c02); // halfway, to even
     EXPECT_EQ(to_half(65519.f), 0x7bff);
     EXPECT_EQ(to_half(65520.f), 0x7c00);
-    EXPECT_EQ(to_half(0x1p-25f), 0);                           // halfway to the smallest, to even
+    EXPECT_EQ(to_half(0x1p-25f), 0); // halfway to the smallest, to even
     EXPECT_EQ(to_half(0x1.8p-25f), 1);
     EXPECT_EQ(to_half(std::numeric_limits<float>::infinity()), 0x7c00);
     EXPECT_EQ(to_half(-2.f), 0xc000);

@@ -20,7 +20,8 @@ TEST(Schedule, OneCycleRisesAndFalls) {
     EXPECT_NEAR(schedule_factor("one-cycle", 23, 101), 1, 1e-9);
     EXPECT_NEAR(schedule_factor("one-cycle", 100, 101), .07, 1e-9);
     for (int step = 1; step < 101; ++step)
-        EXPECT_EQ(schedule_factor("one-cycle", step, 101) > schedule_factor("one-cycle", step - 1, 101), step <= 23) << step;
+        EXPECT_EQ(schedule_factor("one-cycle", step, 101) > schedule_factor("one-cycle", step - 1, 101), step <= 23)
+            << step;
 }
 
 TEST(Schedule, StaysAtItsLastRateBeyondItsEnd) {

@@ -79,7 +79,8 @@ TEST_F(Session, LearnsAndLogsWhatItDid) {
         ASSERT_TRUE(predictions);
         std::size_t correct = 0;
         for (std::size_t i = 0; i < 32; ++i) correct += predictions->predicted[i] == samples->label[i];
-        EXPECT_DOUBLE_EQ(static_cast<double>(correct) / 32, summaries[static_cast<std::size_t>(epoch - 1)].validation_accuracy);
+        EXPECT_DOUBLE_EQ(static_cast<double>(correct) / 32,
+                         summaries[static_cast<std::size_t>(epoch - 1)].validation_accuracy);
     }
     EXPECT_TRUE(log.probabilities(4));
     EXPECT_TRUE(log.probabilities(finished.best_epoch));
@@ -112,7 +113,8 @@ TEST_F(Session, ResumesExactly) {
     struct Case {
         const char *optimizer, *schedule, *precision;
     };
-    for (const Case c : {Case{"adam", "constant", "fp32"}, Case{"sgd", "one-cycle", "fp32"}, Case{"adamw", "cosine", "bf16"}}) {
+    for (const Case c :
+         {Case{"adam", "constant", "fp32"}, Case{"sgd", "one-cycle", "fp32"}, Case{"adamw", "cosine", "bf16"}}) {
         settings.optimizer = c.optimizer;
         settings.schedule = c.schedule;
         settings.precision = c.precision;
@@ -161,7 +163,8 @@ TEST_F(Session, GoesOnFromTheCheckpointBeforeWhenTheNewestIsTorn) {
     {
         const FileLock lock = runs::lock_for_training(run); // as if it had been killed at its end
         runs::RunLog log(run, false);
-        log.append(runs::kind::segment, 0, Json{{"after_event", reader("run").last(runs::kind::epoch)->id}, {"epoch", 4}});
+        log.append(runs::kind::segment, 0,
+                   Json{{"after_event", reader("run").last(runs::kind::epoch)->id}, {"epoch", 4}});
         log.flush();
     }
     std::string said;

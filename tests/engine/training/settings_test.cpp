@@ -27,9 +27,7 @@ TEST(Settings, ReadBackFromTheLog) {
     EXPECT_EQ(read.learning_rate, settings.learning_rate);
 }
 
-TEST(Settings, DamagedOnesAreRefused) {
-    EXPECT_THROW(Settings::from_json(Json{{"epochs", "many"}}), Error);
-}
+TEST(Settings, DamagedOnesAreRefused) { EXPECT_THROW(Settings::from_json(Json{{"epochs", "many"}}), Error); }
 
 TEST(Settings, DefaultsAreTheContracts) {
     const Settings s;

@@ -11,11 +11,12 @@ namespace benchlight::training {
 inline void write_small_set(const std::filesystem::path &folder, std::uint32_t train = 320, std::uint32_t test = 80) {
     std::filesystem::create_directories(folder);
     const auto number = [](std::uint32_t value) {
-        return std::string{static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8),
-                           static_cast<char>(value)};
+        return std::string{static_cast<char>(value >> 24), static_cast<char>(value >> 16),
+                           static_cast<char>(value >> 8), static_cast<char>(value)};
     };
     const auto write = [&](const std::string &name, std::uint32_t count) {
-        std::string images = number(0x803) + number(count) + number(16) + number(16), labels = number(0x801) + number(count);
+        std::string images = number(0x803) + number(count) + number(16) + number(16),
+                    labels = number(0x801) + number(count);
         for (std::uint32_t i = 0; i < count; ++i) {
             Random random(count, Purpose::order, i);
             const std::uint32_t label = i % 4;
