@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 constexpr auto checkpoint_interval = 60s;
 constexpr auto point_interval = 50ms;
 constexpr auto pause_poll_interval = 20ms;
+constexpr std::size_t images_to_try = 32;
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -119,8 +120,9 @@ Trainer::Outcome Trainer::train_epoch(const std::stop_token &stop) {
         since_point_.seconds += seconds;
         const Stopwatch logging(log_seconds_);
         log_batch_point(progress_.batch == batches_);
-        if (Clock::now() - last_checkpoint_ >= checkpoint_interval && progress_.batch < batches_)
-            save_checkpoint(false);
+        // The validation behind the last batch may be long, and the next checkpoint only comes after it.
+        const auto due = progress_.batch < batches_ ? checkpoint_interval : checkpoint_interval / 2;
+        if (Clock::now() - last_checkpoint_ >= due) save_checkpoint(false);
     }
     return Outcome::done;
 }
@@ -211,6 +213,7 @@ void Trainer::apply(const std::string &name, double value) {
 }
 
 void Trainer::finish_epoch(const std::stop_token &stop) {
+    require_sound_network();
     runs::EpochSummary summary;
     summary.epoch = progress_.epoch;
     summary.epochs = progress_.epochs;
@@ -230,11 +233,8 @@ void Trainer::finish_epoch(const std::stop_token &stop) {
         summary.validation_loss = outputs.mean_loss();
         summary.validation_accuracy = static_cast<double>(correct) / static_cast<double>(outputs.predicted.size());
         best = summary.validation_accuracy > progress_.best_accuracy;
-        require_finite_weights();
         const Stopwatch logging(log_seconds_);
         log_predictions(outputs);
-    } else {
-        require_finite_weights();
     }
     const int best_before = progress_.best_epoch;
     if (best) progress_.best_epoch = progress_.epoch;
@@ -278,16 +278,30 @@ void Trainer::log_predictions(const SampleOutputs &outputs) {
     log_.append(runs::kind::probabilities, progress_.step, probabilities.encode());
 }
 
-void Trainer::require_finite_weights() const {
+void Trainer::require_sound_network() const {
+    const auto diverged = [&](const std::string &what) {
+        return Diverged(what + " after step " + std::to_string(progress_.step) + " of epoch " +
+                        std::to_string(progress_.epoch) +
+                        "; train again with a lower learning rate. Checkpoints from before are kept.");
+    };
     for (const nn::StateEntry &entry : bench_.network->state())
         if (!at::isfinite(entry.tensor.detach().sum()).item<bool>())
-            throw Diverged("The weights are no numbers any more after step " + std::to_string(progress_.step) +
-                           " of epoch " + std::to_string(progress_.epoch) +
-                           "; train again with a lower learning rate. Checkpoints from before are kept.");
+            throw diverged("The weights are no numbers any more");
+    // Weights that are finite yet far too large make outputs that are not.
+    images::Split few = bench_.splits.validation.size() > 0 ? bench_.splits.validation : bench_.splits.train;
+    few.index.resize(std::min(few.index.size(), images_to_try));
+    double loss = 0;
+    try {
+        loss =
+            infer(*bench_.network, *bench_.data, few, bench_.normalisation, bench_.precision.bf16, false).mean_loss();
+    } catch (const Error &) {
+        return; // the images are gone: no reason to lose the weights too
+    }
+    if (!std::isfinite(loss)) throw diverged("The network's answers are no numbers any more");
 }
 
 void Trainer::save_checkpoint(bool best, std::function<void()> committed) {
-    require_finite_weights();
+    require_sound_network();
     last_checkpoint_ = Clock::now();
     const auto snapshot = std::make_shared<Snapshot>(take_snapshot(*bench_.network, optimizer_, progress_, best));
     log_.write_checkpoint({

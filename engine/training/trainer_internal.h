@@ -51,7 +51,7 @@ class Trainer {
     void apply(const std::string &name, double value);
     void log_predictions(const SampleOutputs &outputs);
     void save_checkpoint(bool best, std::function<void()> committed = {});
-    void require_finite_weights() const;
+    void require_sound_network() const; ///< throws when weights or answers are not finite: they must not be kept
     void say(const std::string &severity, const std::string &text);
     Finished finish(runs::State state, const std::string &reason);
     double learning_rate() const;

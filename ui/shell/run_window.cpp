@@ -57,6 +57,14 @@ void require_display() {
                     " does not answer; set DISPLAY, or use `benchlight train`, which needs none");
 }
 
+/// Qt complains on stderr that a machine without a login session has no runtime folder. Nobody can act on that.
+void drop_runtime_folder_warning() {
+    static QtMessageHandler before = nullptr;
+    before = qInstallMessageHandler([](QtMsgType type, const QMessageLogContext &context, const QString &text) {
+        if (!text.startsWith(QLatin1String("QStandardPaths: XDG_RUNTIME_DIR not set"))) before(type, context, text);
+    });
+}
+
 QString checked_argument(int argc, char **argv) {
     if (argc > 2)
         throw UsageError(std::string("the window takes one argument, a run's folder or a data set, not ") +
@@ -79,6 +87,7 @@ QString checked_argument(int argc, char **argv) {
 int run_window(int argc, char **argv, const std::stop_token &stop) {
     const QString argument = checked_argument(argc, argv);
     require_display();
+    drop_runtime_folder_warning();
     QApplication application(argc, argv);
     setlocale(LC_NUMERIC, "C"); // Qt takes the user's, which would write 0,5 into files
     QApplication::setApplicationName("Benchlight");
@@ -98,6 +107,7 @@ OffscreenApplication::OffscreenApplication() {
     static int count = 1;
     static char name[] = "benchlight";
     static char *arguments[] = {name, nullptr};
+    drop_runtime_folder_warning();
     application_ = std::make_unique<QApplication>(count, arguments);
     setlocale(LC_NUMERIC, "C");
 }

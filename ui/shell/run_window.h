@@ -7,7 +7,8 @@ class QApplication;
 namespace benchlight::ui {
 
 /// Opens the window and runs it until it is closed; returns the exit code. An argument may name a run's folder or a
-/// data set (SPEC). A requested `stop` closes it, after a checkpoint of what it trains. Throws UsageError for another one, and Error when there is no display.
+/// data set (SPEC). A requested `stop` closes it, after a checkpoint of what it trains. Throws UsageError for another
+/// one, and Error when there is no display.
 int run_window(int argc, char **argv, const std::stop_token &stop = {});
 
 /// The application of a command: it draws figures without a display. Create one before the first figure.
