@@ -50,7 +50,9 @@ namespace {
 /// the input. The kernel's other taps only ever meet padding, and the general convolution computes them all the same: at
 /// 32 pixels, that is most of the work in the last stage of a ResNet made for 224.
 at::Tensor convolve_to_one_pixel(const at::Tensor &x, const at::Tensor &weight, std::int64_t padding) {
-    const at::Tensor window = weight.slice(2, padding, padding + x.size(2)).slice(3, padding, padding + x.size(3));
+    const std::int64_t below = weight.size(2) - padding - x.size(2), right = weight.size(3) - padding - x.size(3);
+    // Padding by less than nothing cuts; its gradient is written in one go, where two slices would write two.
+    const at::Tensor window = at::constant_pad_nd(weight, {-padding, -right, -padding, -below});
     // [out, height · width · in], so that both sides are channels-last in memory.
     const at::Tensor product = at::linear(x.permute({0, 2, 3, 1}).flatten(1), window.permute({0, 2, 3, 1}).flatten(1));
     return product.unsqueeze(2).unsqueeze(3);
