@@ -21,9 +21,4 @@ std::uint64_t parameter_count(const Network &network, bool trainable_only) {
     return count;
 }
 
-void copy_state(const Network &from, Network &to) {
-    const at::NoGradGuard no_grad;
-    for (std::size_t i = 0; i < from.state().size(); ++i) to.state()[i].tensor.copy_(from.state()[i].tensor);
-}
-
 } // namespace benchlight::nn

@@ -43,7 +43,4 @@ class Network {
 /// SHA-256 of all parameters and buffers in state-dict order: contiguous little-endian bytes of their type, no names.
 std::string weights_sha256(const Network &network);
 std::uint64_t parameter_count(const Network &network, bool trainable_only);
-/// Overwrites `to`'s tensors with those of `from`, which has the same topology.
-void copy_state(const Network &from, Network &to);
-
 } // namespace benchlight::nn

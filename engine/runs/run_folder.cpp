@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::array state_names{"running", "completed", "stopped", "failed", "interrupted"};
 
-/// Every file that a run consists of, and what an interrupted write of one leaves behind.
+/// Every file that a run consists of but its lock, and what an interrupted write of one leaves behind.
 bool belongs_to_run(const std::string &name) {
-    for (const char *own : {"log.db", "log.db-wal", "log.db-shm", "log.db-journal", "lock"})
+    for (const char *own : {"log.db", "log.db-wal", "log.db-shm", "log.db-journal"})
         if (name == own) return true;
     return name.ends_with(".safetensors") || name.find(".safetensors.tmp.") != std::string::npos;
 }

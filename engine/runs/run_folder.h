@@ -31,7 +31,7 @@ bool is_run_folder(const std::filesystem::path &path);
 /// trainer holds. Throws Error that says what is in the way. Changes nothing.
 void require_free_run_folder(const std::filesystem::path &path, bool force);
 
-/// Removes the run in the folder, if one is there: only what a run consists of.
+/// Removes the run in the folder, if one is there: only what a run consists of, and not the lock, which the caller holds.
 void clear_run_folder(const RunFolder &folder);
 
 /// Removes what interrupted writes of checkpoints left behind. The caller holds the run's lock.

@@ -262,9 +262,4 @@ void RunLog::finish(std::int64_t step, const Json &payload) {
     flush();
 }
 
-std::size_t RunLog::stuck_events() const {
-    const std::lock_guard lock(writer_->guard);
-    return writer_->trouble.empty() ? 0 : writer_->queue.size();
-}
-
 } // namespace benchlight::runs

@@ -38,8 +38,6 @@ class RunLog {
     void keep_probabilities_of(std::vector<int> epochs);
     /// Commits the `finished` event, folds the WAL into the log and leaves WAL mode if no reader is connected.
     void finish(std::int64_t step, const Json &payload);
-    /// Events waiting in memory because the disk refused them; 0 in a healthy run.
-    std::size_t stuck_events() const;
 
   private:
     struct Writer;

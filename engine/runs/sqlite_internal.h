@@ -34,7 +34,6 @@ class Database {
 
     void execute(const char *sql);
     std::int64_t integer(const char *sql); ///< the first column of the first row; 0 without a row
-    std::int64_t last_id() const { return sqlite3_last_insert_rowid(handle_); }
     sqlite3 *handle() { return handle_; }
     [[noreturn]] void fail(int code);
 

@@ -60,7 +60,6 @@ Finished start_run(const Settings &settings, const runs::RunFolder &folder, bool
     create_folder(folder.path);
     const FileLock lock = runs::lock_for_training(folder);
     runs::clear_run_folder(folder);
-    const FileLock own = runs::lock_for_training(folder); // the file that others see now
     runs::RunLog log(folder, true);
     runs::CommandInbox inbox(folder);
     log.append(runs::kind::started, 0, started_json(bench));

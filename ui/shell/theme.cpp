@@ -41,19 +41,14 @@ const Tokens dark{.background = "#16191d",
                   .bad = "#ff8a7a",
                   .training = "#56b4e9",
                   .validation = "#e69f00"};
-const Tokens print{.background = "#ffffff",
-                   .surface = "#ffffff",
-                   .raised = "#ffffff",
-                   .line = "#c4c4c4",
-                   .text = "#000000",
-                   .muted = "#404040",
-                   .accent = "#0b62c4",
-                   .on_accent = "#ffffff",
-                   .good = "#0a7a55",
-                   .warn = "#8a5a00",
-                   .bad = "#b42318",
-                   .training = "#0072b2",
-                   .validation = "#d55e00"};
+const Tokens print = [] {
+    Tokens tokens = light;
+    tokens.background = tokens.surface = tokens.raised = "#ffffff";
+    tokens.line = "#c4c4c4";
+    tokens.text = "#000000";
+    tokens.muted = "#404040";
+    return tokens;
+}();
 
 Theme applied = Theme::light;
 
