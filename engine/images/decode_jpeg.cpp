@@ -60,6 +60,7 @@ struct Decoder {
         jpeg_create_decompress(&info);
         info.progress = &progress;
         jpeg_mem_src(&info, reinterpret_cast<const unsigned char *>(bytes.data()), bytes.size());
+        jpeg_save_markers(&info, JPEG_APP0 + 1, 0xffff);
         jpeg_read_header(&info, TRUE);
         return true;
     }
@@ -78,23 +79,57 @@ struct Decoder {
     Error error() const { return Error("the JPEG data is corrupt (" + std::string(errors.message) + ")"); }
 };
 
+/// From the first APP1 segment with EXIF data; others hold XMP.
+int orientation_of(const jpeg_decompress_struct &info) {
+    using namespace std::string_view_literals;
+    for (const jpeg_marker_struct *marker = info.marker_list; marker; marker = marker->next) {
+        const std::string_view data(reinterpret_cast<const char *>(marker->data), marker->data_length);
+        if (marker->marker == JPEG_APP0 + 1 && data.starts_with("Exif\0\0"sv)) return exif_orientation(data);
+    }
+    return 1;
+}
+
+/// a · b / 255, rounded to nearest, for a and b of 0 … 255.
+unsigned scaled(unsigned a, unsigned b) {
+    const unsigned product = a * b + 128;
+    return ((product >> 8) + product) >> 8;
+}
+
+/// Ink as Adobe's programs store it, 255 for none, to light. Four channels become three.
+void multiply_out(Image &image) {
+    const std::size_t count = static_cast<std::size_t>(image.height) * static_cast<std::size_t>(image.width);
+    for (std::size_t i = 0; i < count; ++i) {
+        const unsigned light = image.pixels[4 * i + 3];
+        for (std::size_t c = 0; c < 3; ++c)
+            image.pixels[3 * i + c] = static_cast<std::uint8_t>(light - scaled(255u - image.pixels[4 * i + c], light));
+    }
+    image.channels = 3;
+    image.pixels.resize(image.size());
+    image.pixels.shrink_to_fit();
+}
+
+J_COLOR_SPACE output_of(J_COLOR_SPACE stored) {
+    if (stored == JCS_CMYK || stored == JCS_YCCK) return JCS_CMYK;
+    return stored == JCS_GRAYSCALE ? JCS_GRAYSCALE : JCS_RGB;
+}
+
 } // namespace
 
 Image decode_jpeg(std::string_view bytes) {
     Decoder decoder;
     if (!decoder.read_header(bytes)) throw decoder.error();
     jpeg_decompress_struct &info = decoder.info;
-    if (info.jpeg_color_space == JCS_CMYK || info.jpeg_color_space == JCS_YCCK)
-        throw Error("it is a CMYK JPEG, which is not supported; convert it to RGB");
     // A block of 64 pixels takes at least a bit for its mean.
     check_dimensions(info.image_width, info.image_height, bytes.size(), 1.0 / 64);
-    const int channels = info.jpeg_color_space == JCS_GRAYSCALE ? 1 : 3;
-    info.out_color_space = channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    info.out_color_space = output_of(info.jpeg_color_space);
+    const int channels = info.out_color_space == JCS_CMYK ? 4 : info.out_color_space == JCS_RGB ? 3 : 1;
+    const int orientation = orientation_of(info); // finishing frees the segments
     Image image{static_cast<int>(info.image_height), static_cast<int>(info.image_width), channels, {}};
     image.pixels.resize(image.size());
     if (!decoder.read_pixels(image.pixels.data(), static_cast<std::size_t>(image.width) * channels))
         throw decoder.error();
-    return image;
+    if (channels == 4) multiply_out(image);
+    return turn_upright(std::move(image), orientation);
 }
 
 } // namespace benchlight::images

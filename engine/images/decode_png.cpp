@@ -47,7 +47,7 @@ struct Decoder {
         if (!png || !info) return false;
         if (setjmp(png_jmpbuf(png)) != 0) return false;
         png_set_read_fn(png, this, read);
-        png_set_user_limits(png, 65500, 65500);
+        png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX); // check_dimensions() has a sentence
         png_set_chunk_cache_max(png, 1000);
         png_set_chunk_malloc_max(png, 8 << 20);
         png_read_info(png, info);
@@ -56,7 +56,7 @@ struct Decoder {
 
     bool choose_output() {
         if (setjmp(png_jmpbuf(png)) != 0) return false;
-        png_set_scale_16(png);
+        png_set_strip_16(png);
         const int kind = png_get_color_type(png, info);
         if (kind == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png);
         if (kind == PNG_COLOR_TYPE_GRAY && png_get_bit_depth(png, info) < 8) png_set_expand_gray_1_2_4_to_8(png);
@@ -69,8 +69,15 @@ struct Decoder {
     bool read_pixels() {
         if (setjmp(png_jmpbuf(png)) != 0) return false;
         png_read_image(png, rows.data());
-        png_read_end(png, nullptr);
+        png_read_end(png, info); // EXIF data may come behind the pixels
         return true;
+    }
+
+    int orientation() {
+        png_bytep exif = nullptr;
+        png_uint_32 size = 0;
+        if (setjmp(png_jmpbuf(png)) != 0 || png_get_eXIf_1(png, info, &size, &exif) == 0) return 1;
+        return exif_orientation({reinterpret_cast<const char *>(exif), size});
     }
 
     Error error() const { return Error("the PNG data is corrupt (" + std::string(message) + ")"); }
@@ -95,7 +102,7 @@ Image decode_png(std::string_view bytes) {
     decoder.rows.resize(height);
     for (std::size_t y = 0; y < height; ++y) decoder.rows[y] = image.pixels.data() + y * row_bytes;
     if (!decoder.read_pixels()) throw decoder.error();
-    return image;
+    return turn_upright(std::move(image), decoder.orientation());
 }
 
 } // namespace benchlight::images

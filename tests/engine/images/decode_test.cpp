@@ -82,11 +82,6 @@ TEST(DecodeJpeg, GivesNearlyThePixelsBack) {
         }
 }
 
-TEST(DecodeJpeg, RefusesCmyk) {
-    Image image{8, 8, 4, std::vector<std::uint8_t>(256, 90)};
-    expect_error([&] { decode_image(jpeg_of(image, 90, JCS_CMYK)); }, "CMYK");
-}
-
 TEST(DecodeJpeg, CallsEveryTruncationCorrupt) {
     for (const bool progressive : {false, true}) {
         const std::string bytes = jpeg_of(pattern(32, 32, 3), 90, JCS_UNKNOWN, progressive);
@@ -114,38 +109,18 @@ TEST(DecodePng, NoticesEveryChangedByteOfThePixels) {
 
 TEST(Decode, SaysWhatIsWrong) {
     expect_error([] { decode_image(""); }, "the file is empty");
-    expect_error([] { decode_image("GIF89a..."); }, "neither a JPEG nor a PNG");
+    expect_error([] { decode_image("GIF89a..."); }, "no JPEG, PNG, WebP or BMP image");
     expect_error([] { decode_image("\xff\xd8 nothing more"); }, "the JPEG data is corrupt");
-}
-
-TEST(Decode, BelievesNoHeaderThatTheFileCannotHold) {
-    std::string png = png_of(pattern(8, 8, 1));
-    const auto set_size = [&](std::uint32_t width, std::uint32_t height) {
-        for (int i = 0; i < 4; ++i) {
-            png[static_cast<std::size_t>(16 + i)] = static_cast<char>(width >> (24 - 8 * i));
-            png[static_cast<std::size_t>(20 + i)] = static_cast<char>(height >> (24 - 8 * i));
-        }
-        const auto sum = static_cast<std::uint32_t>(crc32(0, reinterpret_cast<const Bytef *>(png.data()) + 12, 17));
-        for (int i = 0; i < 4; ++i) png[static_cast<std::size_t>(29 + i)] = static_cast<char>(sum >> (24 - 8 * i));
-    };
-    set_size(60000, 60000);
-    expect_error([&] { decode_image(png); }, "60000 x 60000 pixels, which is not supported");
-    set_size(16000, 16000);
-    expect_error([&] { decode_image(png); }, "16000 x 16000 pixels, more than the file can hold");
-    set_size(70000, 1);
-    EXPECT_THROW(decode_image(png), Error);
-
-    std::string jpeg = jpeg_of(pattern(8, 8, 3));
-    const std::size_t frame = jpeg.find("\xff\xc0");
-    ASSERT_NE(frame, std::string::npos);
-    for (const std::size_t i : {5, 6, 7, 8}) jpeg[frame + i] = '\x3f';
-    expect_error([&] { decode_image(jpeg); }, "16191 x 16191 pixels, more than the file can hold");
+    expect_error([] { decode_image("RIFF\1\1\1\1WEBPVP8 "); }, "the WebP data is corrupt");
+    expect_error([] { decode_image("BM"); }, "the BMP data is corrupt");
+    expect_error([] { decode_image("RIFF\1\1\1\1WAVE"); }, "no JPEG, PNG, WebP or BMP image");
 }
 
 TEST(Decode, KnowsImagesByTheirEnding) {
-    for (const char *name : {"a.jpg", "a.JPG", "a.jpeg", "b.Png", "x/y.png", "..jpg"})
+    for (const char *name :
+         {"a.jpg", "a.JPG", "a.jpeg", "b.Png", "x/y.png", "..jpg", "c.webp", "c.WebP", "d.bmp", "d.BMP"})
         EXPECT_TRUE(has_image_extension(name)) << name;
-    for (const char *name : {"a.gif", "jpg", ".jpg", "a.jpg.txt", "", "a.jp", "apng"})
+    for (const char *name : {"a.gif", "jpg", ".jpg", "a.jpg.txt", "", "a.jp", "apng", "a.web", "webp", "a.bmp~"})
         EXPECT_FALSE(has_image_extension(name)) << name;
 }
 
