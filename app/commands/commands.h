@@ -9,11 +9,13 @@ class App;
 namespace benchlight::commands {
 
 void add_data_command(CLI::App &program);
+void add_fetch_command(CLI::App &data); ///< `benchlight data fetch`
 void add_models_command(CLI::App &program);
 void add_train_command(CLI::App &program);
 void add_resume_command(CLI::App &program);
 void add_control_command(CLI::App &program);
 void add_evaluate_command(CLI::App &program);
+void add_predict_command(CLI::App &program);
 void add_export_command(CLI::App &program);
 
 } // namespace benchlight::commands

@@ -197,7 +197,7 @@ void add_grid(CLI::App &data) {
 } // namespace
 
 void add_data_command(CLI::App &program) {
-    CLI::App *data = program.add_subcommand("data", "List data sets, look into one, draw its augmented images");
+    CLI::App *data = program.add_subcommand("data", "List and fetch data sets, look into one, draw its images");
     data->require_subcommand(1);
     auto as_json = std::make_shared<bool>(false);
     CLI::App *list = data->add_subcommand("list", "The data sets that a name alone stands for");
@@ -205,6 +205,7 @@ void add_data_command(CLI::App &program) {
     list->callback([as_json] { list_data_sets(*as_json); });
     add_info(*data);
     add_grid(*data);
+    add_fetch_command(*data);
 }
 
 } // namespace benchlight::commands

@@ -1,6 +1,7 @@
 #include "engine/images/image_set.h"
 
 #include "engine/core/files.h"
+#include "engine/core/resources.h"
 #include "engine/core/text.h"
 
 namespace benchlight::images {
@@ -28,7 +29,8 @@ NamedSet installed_set(const std::string &name) {
             (name == "fashion-mnist"
                  ? "install the package dataset-fashion-mnist or open a folder of its files "
                    "as idx:DIR."
-                 : "put cifar-10-binary.tar.gz into " + display_path(cache_folder()) + " or open it as cifar10:PATH."));
+                 : "run `benchlight data fetch " + name + "` to download its " + format_bytes(set.download_size) +
+                       ", or open a copy as cifar10:PATH."));
     }
     throw UsageError("There is no data set named " + name + ".");
 }
@@ -41,9 +43,9 @@ std::vector<NamedSet> named_sets() {
     const fs::path cache = cache_folder();
     return {{"fashion-mnist", "Fashion-MNIST", first_existing({"/usr/share/datasets/fashion-mnist"}), 0},
             {"cifar10", "CIFAR-10",
-             first_existing({cache / "cifar-10-batches-bin", cache / "data" / "cifar10",
+             first_existing({resource_path(find_resource("cifar10")), cache / "data" / "cifar10",
                              cache / "cifar-10-binary.tar.gz", cache / "data" / "cifar-10-binary.tar.gz"}),
-             170052171}};
+             find_resource("cifar10").size}};
 }
 
 std::unique_ptr<ImageSet> open_image_set(const std::string &spec, const std::stop_token &stop) {
