@@ -59,6 +59,7 @@ void add_commands(CLI::App &program) {
     commands::add_resume_command(program);
     commands::add_control_command(program);
     commands::add_evaluate_command(program);
+    commands::add_predict_command(program);
     commands::add_export_command(program);
 }
 

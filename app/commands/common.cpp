@@ -32,14 +32,23 @@ void DataOptions::apply(images::SplitSettings &settings) const {
     if (seed) settings.seed = *seed;
 }
 
+void require_one_of(const std::string &name, const std::optional<std::string> &value,
+                    std::initializer_list<const char *> choices) {
+    if (!value || std::ranges::find(choices, *value) != choices.end()) return;
+    std::string list;
+    for (const char *choice : choices) list += (list.empty() ? "" : ", ") + std::string(choice);
+    throw UsageError(name + " takes one of " + list + ", not '" + *value + "'.");
+}
+
+void require_range(const std::string &name, const std::optional<int> &value, int low, int high) {
+    if (value && (*value < low || *value > high))
+        throw UsageError(name + " takes " + std::to_string(low) + " to " +
+                         format_count(static_cast<std::uint64_t>(high)) + ", not " + std::to_string(*value) + ".");
+}
+
 void DataOptions::require_ranges() const {
-    const auto require = [](const auto &value, const std::string &name, auto low, auto high) {
-        if (value && (*value < low || *value > high))
-            throw UsageError(name + " takes " + std::to_string(low) + " to " + format_count(high) + ", not " +
-                             std::to_string(*value) + ".");
-    };
-    require(size, "--size", 8, 4096);
-    require(threads, "--threads", 1, 1024);
+    require_range("--size", size, 8, 4096);
+    require_range("--threads", threads, 1, 1024);
     for (const auto &[name, limit] : {std::pair("--limit-train", limit_train), std::pair("--limit-test", limit_test)})
         if (limit == std::size_t{0}) throw UsageError(std::string(name) + " takes at least 1.");
 }

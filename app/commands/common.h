@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -36,6 +37,11 @@ CLI::Option *add_text(CLI::App &command, const std::string &name, std::optional<
 /// An option that is `on` or `off`.
 CLI::Option *add_switch(CLI::App &command, const std::string &name, std::optional<bool> &value,
                         const std::string &description);
+
+/// Throws UsageError for a given value that is none of `choices`, or outside of low … high.
+void require_one_of(const std::string &name, const std::optional<std::string> &value,
+                    std::initializer_list<const char *> choices);
+void require_range(const std::string &name, const std::optional<int> &value, int low, int high);
 
 /// The options that data, train and evaluate have in common.
 struct DataOptions {

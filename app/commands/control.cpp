@@ -1,6 +1,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/common.h"
 #include "engine/runs/command.h"
+#include "engine/training/setting_kinds.h"
 
 namespace benchlight::commands {
 
@@ -13,11 +14,23 @@ struct Options {
 
 void control(const Options &options) {
     const runs::Command command = runs::Command::parse(options.command);
+    if (command.kind == runs::Command::Kind::set) {
+        training::Settings settings; // to judge the value by
+        training::live_setting(command.option).set(settings, command.value, command.option);
+    }
     runs::send_command({options.run}, command);
     if (options.json)
         print_json({{"run", display_path(options.run)}, {"command", command.text()}});
     else
         print_text("sent '" + command.text() + "'; it takes effect at the next batch\n");
+}
+
+/// "epochs=N, lr=X, …"
+std::string live_settings() {
+    std::string list;
+    for (const training::SettingKind &kind : training::setting_kinds())
+        if (kind.live) list += (list.empty() ? "" : ", ") + kind.option + "=…";
+    return list;
 }
 
 } // namespace
@@ -26,7 +39,7 @@ void add_control_command(CLI::App &program) {
     auto options = std::make_shared<Options>();
     CLI::App *command = program.add_subcommand("control", "Tell a training what to do, in whatever process it runs");
     command->add_option("--run", options->run, "The run's folder")->type_name("DIR")->required();
-    command->add_option("command", options->command, "pause, continue, stop, lr=X (base rate) or epochs=N (new total)")
+    command->add_option("command", options->command, "pause, continue, stop, or a setting: " + live_settings())
         ->required();
     command->add_flag("--json", options->json, "Print JSON");
     command->callback([options] { control(*options); });

@@ -20,14 +20,6 @@ struct Options {
     bool json = false, force = false;
 };
 
-void require_one_of(const std::string &name, const std::optional<std::string> &value,
-                    std::initializer_list<const char *> choices) {
-    if (!value || std::ranges::find(choices, *value) != choices.end()) return;
-    std::string list;
-    for (const char *choice : choices) list += (list.empty() ? "" : ", ") + std::string(choice);
-    throw UsageError(name + " takes one of " + list + ", not '" + *value + "'.");
-}
-
 /// The epoch to read from the log: nothing for the latest.
 std::optional<int> logged_epoch(const Options &options) {
     if (options.checkpoint || options.data || options.precision || options.test_flip || options.common.size ||

@@ -55,7 +55,7 @@ Predictions evaluate_run(const runs::RunFolder &run, const EvaluateOptions &opti
     at::set_num_threads(threads);
 
     images::DataSet::Options how;
-    how.size = options.size ? options.size : started.size ? started.size : started.settings.size;
+    how.size = options.size ? options.size : started.size() ? started.size() : started.settings.size;
     how.threads = threads;
     const auto data = images::DataSet::load(options.data.value_or(started.settings.data), how, stop, progress);
     require_classes(started.classes, data->classes(), data->spec());

@@ -1,6 +1,8 @@
 #include "engine/core/error.h"
 #include "engine/evaluation/started_internal.h"
 
+#include <algorithm>
+
 namespace benchlight::evaluation {
 
 StartedRun::StartedRun(const runs::RunReader &run) {
@@ -12,13 +14,16 @@ StartedRun::StartedRun(const runs::RunReader &run) {
         classes = data.at("classes").get<std::vector<std::string>>();
         normalisation.mean = started.at("normalisation").at("mean").get<std::vector<double>>();
         normalisation.std = started.at("normalisation").at("std").get<std::vector<double>>();
-        const Json &shape = data.at("shape"); // channels, height, width
-        if (shape.at(1) == shape.at(2)) size = shape.at(1).get<int>();
+        const Json &shape = data.at("shape");
+        channels = shape.at(0);
+        height = shape.at(1);
+        width = shape.at(2);
     } catch (const Json::exception &) {
         throw Error("The log of the run in " + display_path(run.folder().path) +
                     " does not say how its network is to be used; train anew.");
     }
-    if (normalisation.mean.size() != normalisation.std.size() || normalisation.mean.empty() || classes.empty())
+    if (normalisation.mean.size() != normalisation.std.size() || normalisation.mean.empty() || classes.empty() ||
+        (channels != 1 && channels != 3) || std::min(height, width) < 1 || std::max(height, width) > 65535)
         throw Error("The log of the run in " + display_path(run.folder().path) + " is damaged; train anew.");
 }
 

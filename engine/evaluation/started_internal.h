@@ -14,8 +14,11 @@ struct StartedRun {
     training::Settings settings;
     std::string precision; ///< fp32 or bf16, decided
     std::vector<std::string> classes;
-    augment::Normalisation normalisation; ///< three channels
-    std::optional<int> size;              ///< the side of the network's square input, when it is square
+    augment::Normalisation normalisation;    ///< three channels
+    int channels = 0, height = 0, width = 0; ///< of the training images as the network took them
+
+    /// The side of the network's input, when it is square.
+    std::optional<int> size() const { return height == width ? std::optional(height) : std::nullopt; }
 
     /// Throws Error when the log lacks any of it.
     explicit StartedRun(const runs::RunReader &run);

@@ -3,27 +3,17 @@
 #include "engine/runs/sqlite_internal.h"
 
 #include <chrono>
-#include <cmath>
 
 namespace benchlight::runs {
 
 Command Command::parse(const std::string &text) {
-    if (text == "pause") return {Kind::pause, 0};
-    if (text == "continue") return {Kind::resume, 0};
-    if (text == "stop") return {Kind::stop, 0};
-    if (text.starts_with("lr=")) {
-        const auto rate = parse_number<double>(std::string_view(text).substr(3));
-        if (!rate || !std::isfinite(*rate) || *rate < 0)
-            throw UsageError("'" + text + "' is not a learning rate; write for example lr=0.001.");
-        return {Kind::learning_rate, *rate};
-    }
-    if (text.starts_with("epochs=")) {
-        const auto epochs = parse_number<int>(std::string_view(text).substr(7));
-        if (!epochs || *epochs < 1)
-            throw UsageError("'" + text + "' is not a number of epochs; write for example epochs=20.");
-        return {Kind::epochs, static_cast<double>(*epochs)};
-    }
-    throw UsageError("Unknown command '" + text + "'; a run takes pause, continue, stop, lr=X and epochs=N.");
+    if (text == "pause") return {Kind::pause};
+    if (text == "continue") return {Kind::resume};
+    if (text == "stop") return {Kind::stop};
+    const std::size_t equals = text.find('=');
+    if (equals != std::string::npos && equals > 0) return {Kind::set, text.substr(0, equals), text.substr(equals + 1)};
+    throw UsageError("Unknown command '" + display_path(text) +
+                     "'; a run takes pause, continue, stop, or a setting such as lr=0.001 or epochs=20.");
 }
 
 std::string Command::text() const {
@@ -31,8 +21,7 @@ std::string Command::text() const {
     case Kind::pause: return "pause";
     case Kind::resume: return "continue";
     case Kind::stop: return "stop";
-    case Kind::learning_rate: return "lr=" + format_number(value);
-    case Kind::epochs: return "epochs=" + std::to_string(static_cast<int>(value));
+    case Kind::set: return option + '=' + value;
     }
     return "";
 }

@@ -11,11 +11,11 @@ namespace benchlight::runs {
 
 /// What a trainer can be told while it trains. It looks between batches.
 struct Command {
-    enum class Kind { pause, resume, stop, learning_rate, epochs };
+    enum class Kind { pause, resume, stop, set };
     Kind kind{};
-    double value = 0; ///< of learning_rate and epochs
+    std::string option = {}, value = {}; ///< of set: what "lr=0.01" spells; whether it is a setting the trainer judges
 
-    /// "pause", "continue", "stop", "lr=0.01", "epochs=20". Throws UsageError.
+    /// "pause", "continue", "stop" or "OPTION=VALUE". Throws UsageError.
     static Command parse(const std::string &text);
     std::string text() const;
 };

@@ -84,4 +84,9 @@ Batch BatchLoader::next() {
             at::from_blob(slot.labels.data(), {count}, at::kLong)};
 }
 
+int workers_for(const images::DataSet &data) {
+    (void)data;
+    return 1;
+}
+
 } // namespace benchlight::training

@@ -67,4 +67,7 @@ class BatchLoader {
     std::vector<std::jthread> workers_; // last: they use everything above
 };
 
+/// How many workers keep up with a trainer: copying pixels that are held costs little, decoding files needs every core.
+int workers_for(const images::DataSet &data);
+
 } // namespace benchlight::training

@@ -45,27 +45,41 @@ Json Progression::json() const {
             {"train_seconds", train_seconds},
             {"best_epoch", best_epoch},
             {"best_accuracy", best_accuracy},
-            {"base_rate", base_rate},
-            {"epochs", epochs},
+            {"patience_from", patience_from},
+            {"plateau", {{"factor", plateau.factor}, {"best", plateau.best}, {"bad_epochs", plateau.bad_epochs}}},
+            {"settings", settings.json()},
             {"last_event", last_event}};
 }
 
 Progression Progression::from_json(const Json &json) {
     try {
-        return {json.at("step"),          json.at("epoch"),     json.at("batch"),         json.at("loss_sum"),
-                json.at("correct"),       json.at("images"),    json.at("train_seconds"), json.at("best_epoch"),
-                json.at("best_accuracy"), json.at("base_rate"), json.at("epochs"),        json.at("last_event")};
+        const Json &plateau = json.at("plateau");
+        return {.step = json.at("step"),
+                .epoch = json.at("epoch"),
+                .batch = json.at("batch"),
+                .loss_sum = json.at("loss_sum"),
+                .correct = json.at("correct"),
+                .images = json.at("images"),
+                .train_seconds = json.at("train_seconds"),
+                .best_epoch = json.at("best_epoch"),
+                .best_accuracy = json.at("best_accuracy"),
+                .patience_from = json.at("patience_from"),
+                .plateau = {plateau.at("factor"), plateau.at("best"), plateau.at("bad_epochs")},
+                .settings = Settings::from_json(json.at("settings")),
+                .last_event = json.at("last_event")};
     } catch (const Json::exception &) {
         throw Error("A checkpoint's description of where the training stands is damaged.");
     }
 }
 
-Snapshot take_snapshot(const nn::Network &network, const Optimizer &optimizer, const Progression &progression,
-                       bool best) {
+Snapshot take_snapshot(const nn::Network &network, const Optimizer &optimizer, const WeightAverage *average,
+                       const Progression &progression, bool best) {
     const at::NoGradGuard no_grad;
     Snapshot snapshot{progression, {}, best};
     for (const nn::StateEntry &entry : network.state()) snapshot.tensors.emplace_back(entry.name, entry.tensor.clone());
     for (const auto &[name, tensor] : optimizer.state()) snapshot.tensors.emplace_back(name, tensor.clone());
+    if (average)
+        for (const auto &[name, tensor] : average->state()) snapshot.tensors.emplace_back(name, tensor.clone());
     return snapshot;
 }
 
@@ -97,11 +111,12 @@ std::optional<LoadedCheckpoint> load_last_checkpoint(const runs::RunFolder &fold
     return std::nullopt;
 }
 
-void load_weights(nn::Network &network, const nn::SafeTensors &contents, const fs::path &file) {
+void load_weights(nn::Network &network, const nn::SafeTensors &contents, const fs::path &file, bool averaged) {
     const at::NoGradGuard no_grad;
+    averaged &= WeightAverage::is_in(contents);
     for (const nn::StateEntry &entry : network.state()) {
         at::Tensor to = entry.tensor;
-        const at::Tensor &from = contents.at(entry.name, file);
+        const at::Tensor &from = contents.at(averaged ? WeightAverage::name_of(entry) : entry.name, file);
         if (from.sizes() != to.sizes() || from.scalar_type() != to.scalar_type())
             throw Error("The checkpoint " + display_path(file) + " is of another model: its tensor '" + entry.name +
                         "' has another shape.");
@@ -118,7 +133,7 @@ LoadedNetwork load_network(const runs::RunFolder &folder, const std::string &che
                     " checkpoint yet; let it finish an epoch first.");
     const nn::SafeTensors contents = nn::read_safetensors(file);
     LoadedNetwork loaded{nn::make_network(model, classes, std::nullopt), progression_of(contents, file).epochs_done()};
-    load_weights(*loaded.network, contents, file);
+    load_weights(*loaded.network, contents, file, true);
     return loaded;
 }
 

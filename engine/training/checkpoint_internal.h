@@ -2,6 +2,8 @@
 #include "engine/nn/network_internal.h"
 #include "engine/runs/run_folder.h"
 #include "engine/training/optimizer_internal.h"
+#include "engine/training/schedule.h"
+#include "engine/training/weight_average_internal.h"
 
 #include <cstdint>
 #include <memory>
@@ -20,8 +22,9 @@ struct Progression {
     double train_seconds = 0; ///< spent on them
     int best_epoch = 0;       ///< 0: none yet
     double best_accuracy = -1;
-    double base_rate = 0;        ///< the learning rate that the schedule's factor is applied to
-    int epochs = 0;              ///< the total aimed at
+    int patience_from = 0; ///< patience counts epochs from this one on, or from the best one
+    Plateau plateau;
+    Settings settings;           ///< as they stand now: some change while a run trains
     std::int64_t last_event = 0; ///< the log's last event that this stands on
 
     int epochs_done() const { return epoch - 1; }
@@ -35,8 +38,8 @@ struct Snapshot {
     nn::NamedTensors tensors;
     bool best = false; ///< it is the best so far, too
 };
-Snapshot take_snapshot(const nn::Network &network, const Optimizer &optimizer, const Progression &progression,
-                       bool best);
+Snapshot take_snapshot(const nn::Network &network, const Optimizer &optimizer, const WeightAverage *average,
+                       const Progression &progression, bool best);
 
 /// Writes last.safetensors, keeping the one before as last.previous.safetensors, and lets best.safetensors be the same
 /// file when it is the best. Throws Error; the files that were there stay usable.
@@ -52,10 +55,12 @@ struct LoadedCheckpoint {
 /// damaged.
 std::optional<LoadedCheckpoint> load_last_checkpoint(const runs::RunFolder &folder);
 
-/// Copies a checkpoint's weights into the network. Throws Error when they are not of this model.
-void load_weights(nn::Network &network, const nn::SafeTensors &contents, const std::filesystem::path &file);
+/// Copies a checkpoint's weights into the network: those that were trained, or, where the run keeps an average of them
+/// and `averaged` is set, that. Throws Error when they are not of this model.
+void load_weights(nn::Network &network, const nn::SafeTensors &contents, const std::filesystem::path &file,
+                  bool averaged = false);
 
-/// A run's network with the weights of its checkpoint "best" or "last". Throws Error when there is none.
+/// A run's network with the weights of its checkpoint "best" or "last", averaged ones if it has them. Throws Error when there is none.
 struct LoadedNetwork {
     std::unique_ptr<nn::Network> network;
     int epoch = 0; ///< epochs that its weights have been trained for

@@ -37,6 +37,11 @@ at::Tensor logits_of(nn::Network &network, const at::Tensor &images, bool bf16) 
     return network.forward(input).to(at::kFloat);
 }
 
+at::Tensor answers_of(nn::Network &network, const at::Tensor &images, bool bf16, bool test_flip) {
+    const at::Tensor logits = logits_of(network, images, bf16);
+    return test_flip ? (logits + logits_of(network, images.flip({3}), bf16)) / 2 : logits;
+}
+
 SampleOutputs infer(nn::Network &network, const images::DataSet &data, const images::Split &split,
                     const augment::Normalisation &normalisation, bool bf16, bool test_flip, const std::stop_token &stop,
                     const Progress &progress) {
@@ -53,8 +58,7 @@ SampleOutputs infer(nn::Network &network, const images::DataSet &data, const ima
     for (std::size_t b = 0; b < loader.batches(); ++b) {
         throw_if_stopped(stop);
         const Batch batch = loader.next();
-        at::Tensor logits = logits_of(network, batch.images, bf16);
-        if (test_flip) logits = (logits + logits_of(network, batch.images.flip({3}), bf16)) / 2;
+        const at::Tensor logits = answers_of(network, batch.images, bf16, test_flip);
         const at::Tensor log_probability = at::log_softmax(logits, 1);
         const at::Tensor probability = log_probability.exp().contiguous();
         const at::Tensor loss = -log_probability.gather(1, batch.labels.unsqueeze(1)).squeeze(1).contiguous();

@@ -26,4 +26,7 @@ SampleOutputs infer(nn::Network &network, const images::DataSet &data, const ima
 /// The network's logits as float32, in whatever mode it is.
 at::Tensor logits_of(nn::Network &network, const at::Tensor &images, bool bf16);
 
+/// The same, averaged with those of the mirror images when `test_flip` is set.
+at::Tensor answers_of(nn::Network &network, const at::Tensor &images, bool bf16, bool test_flip);
+
 } // namespace benchlight::training

@@ -11,9 +11,6 @@ Optimizer::Optimizer(const nn::Network &network, const Settings &settings)
     : kind_(settings.optimizer == "sgd"    ? Kind::sgd
             : settings.optimizer == "adam" ? Kind::adam
                                            : Kind::adamw),
-      momentum_(settings.momentum),
-      weight_decay_(settings.weight_decay),
-      nesterov_(settings.nesterov && momentum_ > 0),
       groups_(2),
       steps_(at::zeros({}, at::kFloat)) {
     groups_[1].rate_factor = settings.norm_rate_factor;
@@ -27,24 +24,40 @@ Optimizer::Optimizer(const nn::Network &network, const Settings &settings)
     }
 }
 
-void Optimizer::step(double learning_rate) {
+std::vector<at::Tensor> Optimizer::gradients_of(const Group &group) {
+    std::vector<at::Tensor> gradients;
+    for (const at::Tensor &parameter : group.parameters) gradients.push_back(parameter.grad());
+    return gradients;
+}
+
+void Optimizer::clip_gradients(double most) {
+    const at::NoGradGuard no_grad;
+    std::vector<at::Tensor> gradients;
+    for (const Group &group : groups_)
+        for (const at::Tensor &gradient : gradients_of(group)) gradients.push_back(gradient);
+    const double norm = at::stack(at::_foreach_norm(gradients)).norm().item<double>();
+    if (norm > most) at::_foreach_mul_(gradients, most / norm);
+}
+
+void Optimizer::step(double learning_rate, const Settings &now) {
     const at::NoGradGuard no_grad;
     steps_.add_(1);
     for (Group &group : groups_) {
         if (group.parameters.empty()) continue;
-        std::vector<at::Tensor> gradients;
-        for (const at::Tensor &parameter : group.parameters) gradients.push_back(parameter.grad());
+        const std::vector<at::Tensor> gradients = gradients_of(group);
         const std::vector<at::Tensor> steps(group.parameters.size(), steps_);
         const double rate = learning_rate * group.rate_factor;
+        // Without momentum the kernel refuses buffers; they keep what they hold until there is momentum again.
         if (kind_ == Kind::sgd)
-            at::_fused_sgd_(group.parameters, gradients, group.first, weight_decay_, momentum_, rate, 0, nesterov_,
-                            false, false);
+            at::_fused_sgd_(group.parameters, gradients,
+                            now.momentum > 0 ? at::TensorList(group.first) : at::TensorList(), now.weight_decay,
+                            now.momentum, rate, 0, now.nesterov && now.momentum > 0, false, false);
         else if (kind_ == Kind::adam)
             at::_fused_adam_(group.parameters, gradients, group.first, group.second, {}, steps, rate, adam_beta1,
-                             adam_beta2, weight_decay_, adam_eps, false, false);
+                             adam_beta2, now.weight_decay, adam_eps, false, false);
         else
             at::_fused_adamw_(group.parameters, gradients, group.first, group.second, {}, steps, rate, adam_beta1,
-                              adam_beta2, weight_decay_, adam_eps, false, false);
+                              adam_beta2, now.weight_decay, adam_eps, false, false);
         for (at::Tensor &parameter : group.parameters) parameter.mutable_grad().reset();
     }
 }

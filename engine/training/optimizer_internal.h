@@ -10,8 +10,11 @@ namespace benchlight::training {
 class Optimizer {
   public:
     Optimizer(const nn::Network &network, const Settings &settings);
-    /// One step with the gradients that are there, which are dropped afterwards.
-    void step(double learning_rate);
+    /// Scales the gradients so that the norm of all of them together is at most `most`.
+    void clip_gradients(double most);
+    /// One step with the gradients that are there, which are dropped afterwards. Momentum and weight decay are those of
+    /// `now`.
+    void step(double learning_rate, const Settings &now);
     /// Its tensors by name, "optimizer.first.fc.weight": what a checkpoint holds besides the weights.
     nn::NamedTensors state() const;
     /// Takes the values of state()'s tensors from a checkpoint. Throws Error.
@@ -23,10 +26,9 @@ class Optimizer {
         std::vector<at::Tensor> parameters, first, second; ///< first: momentum or mean; second: Adam's variance
         double rate_factor = 1;
     };
+    static std::vector<at::Tensor> gradients_of(const Group &group);
     enum class Kind { sgd, adam, adamw };
     Kind kind_;
-    double momentum_, weight_decay_;
-    bool nesterov_;
     std::vector<Group> groups_;
     at::Tensor steps_; ///< float32 scalar, Adam's step count
 };

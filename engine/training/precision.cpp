@@ -48,7 +48,7 @@ class Trial {
           optimizer_(*network_, settings),
           images_(at::zeros({settings.batch, 3, height, width})),
           labels_(at::zeros({settings.batch}, at::kLong)),
-          smoothing_(settings.label_smoothing),
+          settings_(settings),
           bf16_(bf16) {
         network_->training = true;
         Random random(1, Purpose::initialisation);
@@ -64,8 +64,8 @@ class Trial {
         int steps = 0;
         while (elapsed < seconds || steps < 2) {
             throw_if_stopped(stop);
-            forward_backward(*network_, images_, labels_, smoothing_, bf16_);
-            optimizer_.step(1e-6);
+            forward_backward(*network_, images_, labels_, {settings_.label_smoothing}, bf16_);
+            optimizer_.step(1e-6, settings_);
             ++steps;
             elapsed = std::chrono::duration<double>(Clock::now() - begin).count();
         }
@@ -76,7 +76,7 @@ class Trial {
     std::unique_ptr<nn::Network> network_;
     Optimizer optimizer_;
     at::Tensor images_, labels_;
-    double smoothing_;
+    Settings settings_;
     bool bf16_;
 };
 
@@ -124,9 +124,10 @@ PrecisionChoice choose_precision(const Settings &settings, int classes, int heig
 }
 
 StepOutcome forward_backward(nn::Network &network, const at::Tensor &images, const at::Tensor &labels,
-                             double label_smoothing, bool bf16) {
+                             const Criterion &criterion, bool bf16) {
     const at::Tensor logits = logits_of(network, images, bf16);
-    const at::Tensor loss = at::cross_entropy_loss(logits, labels, {}, at::Reduction::Mean, -100, label_smoothing);
+    const at::Tensor loss = at::cross_entropy_loss(logits, labels, criterion.class_weights, at::Reduction::Mean, -100,
+                                                   criterion.label_smoothing);
     loss.backward();
     return {loss.item<double>(), logits.detach().argmax(1).eq(labels).sum().item<std::int64_t>()};
 }

@@ -22,12 +22,18 @@ PrecisionChoice choose_precision(const Settings &settings, int classes, int heig
 /// Processor and LibTorch build: equal results are promised only where this is equal.
 std::string machine_description();
 
+/// What a step minimises: cross entropy.
+struct Criterion {
+    double label_smoothing = 0;
+    at::Tensor class_weights = {}; ///< float32 [classes], or undefined: all alike
+};
+
 /// One optimizer step's forward and backward pass. Gradients are left on the network's tensors.
 struct StepOutcome {
-    double loss = 0;          ///< mean over the batch, with label smoothing
+    double loss = 0;          ///< mean over the batch, with label smoothing, weighted by class
     std::int64_t correct = 0; ///< of the batch's images, by the training-mode logits
 };
 StepOutcome forward_backward(nn::Network &network, const at::Tensor &images, const at::Tensor &labels,
-                             double label_smoothing, bool bf16);
+                             const Criterion &criterion, bool bf16);
 
 } // namespace benchlight::training

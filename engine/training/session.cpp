@@ -31,25 +31,12 @@ class Turn {
 };
 
 Finished run_trainer(Workbench &bench, const runs::RunFolder &folder, runs::RunLog &log, runs::CommandInbox &inbox,
-                     const Listener &listener, const Progression &progression, const nn::SafeTensors *checkpoint,
-                     const std::filesystem::path &checkpoint_file, std::vector<PendingSetting> pending,
-                     const std::stop_token &stop) {
-    Optimizer optimizer(*bench.network, bench.settings);
-    if (checkpoint) {
-        load_weights(*bench.network, *checkpoint, checkpoint_file);
-        optimizer.load(*checkpoint, checkpoint_file);
-    }
+                     const Listener &listener, const Progression &progression, std::vector<PendingSetting> pending,
+                     const LoadedCheckpoint *checkpoint, const std::stop_token &stop) {
+    Trainer trainer(bench, folder, log, inbox, listener, progression, std::move(pending), checkpoint);
     log.flush();
     if (listener.started) listener.started(started_of(bench, folder.path));
-    Trainer trainer(bench, folder, log, inbox, listener, optimizer, progression, std::move(pending));
     return trainer.run(stop);
-}
-
-Progression first_progression(const Settings &settings) {
-    Progression progression;
-    progression.base_rate = settings.learning_rate;
-    progression.epochs = settings.epochs;
-    return progression;
 }
 
 Finished start_run(const Settings &settings, const runs::RunFolder &folder, bool force, const Listener &listener,
@@ -67,7 +54,9 @@ Finished start_run(const Settings &settings, const runs::RunFolder &folder, bool
     runs::SampleList samples{std::string(images::name_of(validation.part)), validation.index, {}};
     for (const std::uint32_t i : validation.index) samples.label.push_back(bench.data->label(validation.part, i));
     log.append(runs::kind::samples, 0, samples.encode());
-    return run_trainer(bench, folder, log, inbox, listener, first_progression(settings), nullptr, {}, {}, stop);
+    Progression progression;
+    progression.settings = bench.settings;
+    return run_trainer(bench, folder, log, inbox, listener, progression, {}, nullptr, stop);
 }
 
 /// The changes of settings that the log has behind the event that a checkpoint stands on.
@@ -76,7 +65,16 @@ std::vector<PendingSetting> settings_after(const runs::RunReader &reader, std::i
     for (const runs::Event &event : reader.events(runs::kind::setting)) {
         if (event.id <= event_id) continue;
         const Json json = event.json();
-        if (json.is_object()) pending.push_back({event.step, json.value("name", ""), json.value("value", 0.0)});
+        const SettingKind *kind = json.is_object() ? find_setting(json.value("name", "")) : nullptr;
+        if (!kind || !kind->live || !json.contains("value")) continue; // of a newer version
+        try {
+            Settings changed;
+            kind->set_json(changed, json["value"]);
+            kind->require(changed, kind->option);
+        } catch (const std::exception &) {
+            continue;
+        }
+        pending.push_back({event.step, kind, json["value"]});
     }
     return pending;
 }
@@ -109,8 +107,11 @@ Finished resume_run(const runs::RunFolder &folder, std::optional<int> epochs, co
     auto checkpoint = load_last_checkpoint(folder);
     Settings settings = Settings::from_json(started.value("settings", Json::object()));
     settings.precision = started.value("precision", settings.precision); // decided once, never timed again
-    Progression progression = checkpoint ? checkpoint->progression : first_progression(settings);
-    if (!checkpoint) {
+    Progression progression;
+    if (checkpoint) {
+        progression = checkpoint->progression;
+    } else {
+        progression.settings = settings;
         const auto samples = reader->last(runs::kind::samples);
         progression.last_event = samples ? samples->id : reader->last(runs::kind::started)->id;
     }
@@ -129,13 +130,13 @@ Finished resume_run(const runs::RunFolder &folder, std::optional<int> epochs, co
         if (listener.message) listener.message(text);
     }
     if (epochs) {
-        progression.epochs = *epochs;
-        std::erase_if(pending, [](const PendingSetting &setting) { return setting.name == "epochs"; });
+        progression.settings.epochs = *epochs;
+        progression.patience_from = progression.epochs_done();
+        std::erase_if(pending, [](const PendingSetting &setting) { return setting.kind->key == "epochs"; });
         log.append(runs::kind::setting, progression.step, Json{{"name", "epochs"}, {"value", *epochs}});
     }
-    const std::filesystem::path file = checkpoint ? checkpoint->file : std::filesystem::path();
-    return run_trainer(bench, folder, log, inbox, listener, progression, checkpoint ? &checkpoint->contents : nullptr,
-                       file, std::move(pending), stop);
+    return run_trainer(bench, folder, log, inbox, listener, progression, std::move(pending),
+                       checkpoint ? &*checkpoint : nullptr, stop);
 }
 
 } // namespace

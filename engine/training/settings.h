@@ -8,7 +8,8 @@
 
 namespace benchlight::training {
 
-/// Everything that decides a run's result, apart from the machine. Stored in the run's `started` event.
+/// Everything that decides a run's result, apart from the machine. Stored in the run's `started` event. What each value
+/// takes, how it is spelled and whether it can change while a run trains stands in setting_kinds.h.
 struct Settings {
     std::string data;            ///< SPEC
     images::SplitSettings split; ///< its seed is the run's seed: order, augmentation and initialisation too
@@ -18,13 +19,18 @@ struct Settings {
     int epochs = 10;
     int batch = 64;
     std::string optimizer = "adam"; ///< sgd, adam, adamw
-    double learning_rate = 1e-3;    ///< the schedule's base rate
+    double learning_rate = 1e-3;    ///< the base rate, to which schedule and warm-up are applied
     double momentum = .9;           ///< sgd only
     bool nesterov = false;          ///< sgd only
     double weight_decay = 0;
     double norm_rate_factor = 1;       ///< learning-rate factor of batch-norm scales and shifts
-    std::string schedule = "constant"; ///< constant, cosine, one-cycle
+    std::string schedule = "constant"; ///< constant, step, cosine, one-cycle, plateau
+    double warmup = 0;                 ///< epochs over which the rate rises from 0
     double label_smoothing = 0;
+    double clip = 0;                    ///< largest norm of the gradient; 0: no limit
+    int patience = 0;                   ///< epochs without a better validation accuracy that end the run; 0: never
+    std::string class_weights = "none"; ///< none, balanced
+    double ema = 0;                     ///< decay of the weights' exponential moving average; 0: none
     std::string recipe = "none";
     std::string precision = "auto"; ///< auto, fp32, bf16
     bool test_flip = false;         ///< average the logits of the image and its mirror image when evaluating
@@ -33,6 +39,7 @@ struct Settings {
     /// Throws UsageError that names the option, its value and what it takes.
     void validate() const;
     Json json() const;
+    /// Values that the JSON does not have keep their defaults. Throws Error for values of a wrong type.
     static Settings from_json(const Json &json);
 };
 
@@ -43,8 +50,5 @@ struct Preset {
 const std::vector<Preset> &presets();
 /// Throws UsageError for an unknown name.
 void apply_preset(const std::string &name, Settings &settings);
-
-const std::vector<std::string> &optimizers();
-const std::vector<std::string> &schedules();
 
 } // namespace benchlight::training

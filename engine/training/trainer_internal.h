@@ -5,20 +5,23 @@
 #include "engine/training/inference_internal.h"
 #include "engine/training/precision_internal.h"
 #include "engine/training/session.h"
+#include "engine/training/setting_kinds.h"
 
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace benchlight::training {
 
 /// Everything that a training needs and that a run's settings resolve to.
 struct Workbench {
-    Settings settings; ///< threads resolved
+    Settings settings; ///< as the run began; threads resolved
     std::shared_ptr<const images::DataSet> data;
     images::Splits splits;
     augment::Normalisation normalisation;
+    at::Tensor class_weights; ///< float32 [classes]; undefined: all alike
     std::unique_ptr<nn::Network> network;
     PrecisionChoice precision;
 };
@@ -26,35 +29,47 @@ struct Workbench {
 /// A change of a setting that the log knows to have happened behind the checkpoint that a resumed run starts from.
 struct PendingSetting {
     std::int64_t step = 0;
-    std::string name; ///< "learning_rate" or "epochs"
-    double value = 0;
+    const SettingKind *kind = nullptr;
+    Json value;
 };
 
 /// The training loop of one segment of a run.
 class Trainer {
   public:
+    /// Takes weights and optimizer from `checkpoint` when there is one. Throws Error when they are of another model.
     Trainer(Workbench &workbench, const runs::RunFolder &folder, runs::RunLog &log, runs::CommandInbox &inbox,
-            const Listener &listener, Optimizer &optimizer, Progression progression,
-            std::vector<PendingSetting> pending);
+            const Listener &listener, Progression progression, std::vector<PendingSetting> pending,
+            const LoadedCheckpoint *checkpoint);
 
     /// Trains to the end, a stop or a failure, and writes the `finished` event.
     Finished run(const std::stop_token &stop);
 
   private:
+    // trainer.cpp
     enum class Outcome { done, stopped };
     Outcome train(const std::stop_token &stop);
     Outcome train_epoch(const std::stop_token &stop);
-    void finish_epoch(const std::stop_token &stop); ///< throws Stopped
+    BatchLoader::Plan plan_epoch() const;
     void train_batch(const Batch &batch);
     void log_batch_point(bool force);
+    double learning_rate(std::int64_t step) const;
+    // trainer_commands.cpp
     bool obey_commands(const std::stop_token &stop); ///< false: stop
-    void apply(const std::string &name, double value);
+    void obey(const runs::Command &command);
+    void apply(const SettingKind &kind, const Json &value);
+    // trainer_epoch.cpp
+    void finish_epoch(const std::stop_token &stop);                          ///< throws Stopped
+    void validate(runs::EpochSummary &summary, const std::stop_token &stop); ///< fills its validation figures
     void log_predictions(const SampleOutputs &outputs);
+    bool out_of_patience() const;
+    // trainer_end.cpp
     void save_checkpoint(bool best, std::function<void()> committed = {});
-    void require_sound_network() const; ///< throws when weights or answers are not finite: they must not be kept
+    void require_sound_network(); ///< throws Diverged when weights or answers are not finite: they must not be kept
     void say(const std::string &severity, const std::string &text);
     Finished finish(runs::State state, const std::string &reason);
-    double learning_rate() const;
+    std::string hash_of_last_state();
+
+    WeightAverage *average() { return average_ ? &*average_ : nullptr; }
 
     using Clock = std::chrono::steady_clock;
     Workbench &bench_;
@@ -62,11 +77,12 @@ class Trainer {
     runs::RunLog &log_;
     runs::CommandInbox &inbox_;
     const Listener &listener_;
-    Optimizer &optimizer_;
+    Optimizer optimizer_;
+    std::optional<WeightAverage> average_;
     Progression progress_;
     std::vector<PendingSetting> pending_;
     std::int64_t batches_ = 0; ///< in an epoch
-    bool stopped_by_command_ = false;
+    bool paused_ = false, stopped_by_command_ = false;
     std::atomic<bool> checkpoint_saved_ = true; ///< the newest one that was tried; set on the log's thread
 
     Clock::time_point last_checkpoint_, epoch_begin_, last_point_;
@@ -76,6 +92,27 @@ class Trainer {
         std::int64_t correct = 0, images = 0;
         double seconds = 0;
     } since_point_;
+};
+
+/// The training cannot go on because its numbers are no numbers any more.
+class Diverged : public Error {
+  public:
+    using Error::Error;
+};
+
+inline double seconds_since(std::chrono::steady_clock::time_point begin) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// Adds the time until its end to a sum.
+class Stopwatch {
+  public:
+    explicit Stopwatch(double &sum) : sum_(sum) {}
+    ~Stopwatch() { sum_ += seconds_since(begin_); }
+
+  private:
+    double &sum_;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
 } // namespace benchlight::training

@@ -27,6 +27,19 @@ at::Tensor sample_images(const Workbench &workbench) {
     return loader.next().images.clone();
 }
 
+/// Of each class the inverse of its share of the training images, so that every class counts alike: n / (K · n_c).
+at::Tensor balanced_weights(const images::DataSet &data, const images::Split &train) {
+    std::vector<std::size_t> counts(data.classes().size());
+    for (const std::uint32_t i : train.index) ++counts[data.label(train.part, i)];
+    const at::Tensor weights = at::zeros({static_cast<std::int64_t>(counts.size())});
+    for (std::size_t c = 0; c < counts.size(); ++c)
+        if (counts[c] > 0)
+            weights.mutable_data_ptr<float>()[c] =
+                static_cast<float>(static_cast<double>(train.size()) /
+                                   (static_cast<double>(counts.size()) * static_cast<double>(counts[c])));
+    return weights;
+}
+
 void report_unreadable(const images::DataSet &data, const Listener &listener) {
     if (!listener.message) return;
     for (const std::string &warning : data.stored().warnings()) listener.message(warning);
@@ -57,6 +70,7 @@ Workbench prepare_workbench(Settings settings, const Listener &listener, const s
         throw Error("A batch of " + format_count(static_cast<std::uint64_t>(settings.batch)) + " is larger than the " +
                     format_count(bench.splits.train.size()) + " training images of " + settings.data +
                     "; choose a smaller --batch.");
+    if (settings.class_weights == "balanced") bench.class_weights = balanced_weights(*bench.data, bench.splits.train);
     bench.normalisation = augment::normalisation_of(bench.data->survey());
     const int classes = static_cast<int>(bench.data->classes().size());
     bench.network = nn::make_network(settings.model, classes, settings.split.seed);

@@ -107,7 +107,7 @@ class ProgramTest(unittest.TestCase):
         self.environment.pop("DISPLAY", None)
 
     def run_program(self, *arguments, code=0, environment=None, timeout=PATIENCE):
-        done = subprocess.run([PROGRAM, *map(str, arguments)], env=environment or self.environment,
+        done = subprocess.run([PROGRAM, *map(os.fsencode, map(str, arguments))], env=environment or self.environment,
                               capture_output=True, timeout=timeout)
         done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
         self.assertEqual(done.returncode, code, f"{arguments}\nstdout: {done.stdout}\nstderr: {done.stderr}")

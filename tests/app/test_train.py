@@ -1,5 +1,6 @@
 """benchlight train, resume and control."""
 
+import contextlib
 import json
 import random
 import shutil
@@ -101,7 +102,9 @@ class Train(TrainTest):
         plain = self.train(epochs=1, run=self.folder / "plain")[-1]["weights_sha256"]
         for i, option in enumerate((("--lr", "0.01"), ("--optimizer", "sgd"), ("--weight-decay", "0.1"),
                                     ("--label-smoothing", "0.1"), ("--schedule", "cosine"), ("--schedule", "one-cycle"),
-                                    ("--optimizer", "adamw", "--weight-decay", "0.2"))):
+                                    ("--optimizer", "adamw", "--weight-decay", "0.2"), ("--schedule", "step"),
+                                    ("--optimizer", "sgd", "--momentum", "0"), ("--warmup", "0.5"), ("--clip", "0.01"),
+                                    ("--ema", "0.9"), ("--class-weights", "balanced", "--limit-train", "217"))):
             with self.subTest(option=option):
                 events = self.train(*option, epochs=1, run=self.folder / f"run{i}")
                 self.assertNotEqual(events[-1]["weights_sha256"], plain)
@@ -163,7 +166,36 @@ class Train(TrainTest):
         self.assertEqual(events[-1]["state"], "completed")
 
 
+    def test_patience_ends_a_run_that_learns_no_more(self):
+        events = self.train("--patience", "2", "--lr", "0", epochs=50)
+        self.assertEqual(events[-1]["state"], "completed")
+        self.assertEqual(events[-1]["epoch"], events[-1]["best_epoch"] + 2)
+        self.assertLess(events[-1]["epoch"], 50)
+        again = json_lines(self.run_program("resume", "--run", self.run_folder, "--json").stdout)
+        self.assertEqual([event["event"] for event in again], ["finished"])
+        self.fails(*self.train_arguments("--patience", "2", "--validation", "0", run=self.folder / "other"), code=2,
+                   says=["--patience", "--validation"])
+
+
 class Control(TrainTest):
+    def test_every_setting_that_can_change(self):
+        process = self.start_training(epochs=500)
+        self.next_event(process, "epoch")
+        settings = {"lr": "0.0007", "weight-decay": "0.01", "momentum": "0.5", "label-smoothing": "0.1", "clip": "2.5",
+                    "patience": "400", "recipe": "flip=0.5,rotate=5", "epochs": "400"}
+        for name, value in settings.items():
+            self.assertIn(f"{name}={value}", self.control(f"{name}={value}").stdout)
+        self.eventually(lambda: self.next_event(process, "epoch")["epochs"] == 400, "the last of the changes")
+        self.control("stop")
+        self.finish(process)
+        with contextlib.closing(sqlite3.connect(self.run_folder / "log.db")) as log:
+            changes = [json.loads(payload) for (payload,) in
+                       log.execute("SELECT payload FROM events WHERE kind = 'setting' ORDER BY id")]
+        self.assertEqual([change["name"] for change in changes],
+                         ["learning_rate", "weight_decay", "momentum", "label_smoothing", "clip", "patience", "recipe",
+                          "epochs"])
+        self.assertEqual(changes[6]["value"], "flip=0.5,rotate=5")
+
     def test_learning_rate(self):
         process = self.start_training(epochs=500)
         self.next_event(process, "epoch")

@@ -7,7 +7,7 @@ import unittest
 
 from support import PROGRAM, ProgramTest, write_idx
 
-COMMANDS = ["data", "models", "train", "resume", "control", "evaluate", "export"]
+COMMANDS = ["data", "models", "train", "resume", "control", "evaluate", "predict", "export"]
 
 
 class Usage(ProgramTest):
@@ -24,14 +24,13 @@ class Usage(ProgramTest):
 
     def test_unknown_commands_name_what_there_is(self):
         self.usage_error("trian", says=["trian", "--help"])
-        self.usage_error("data", "fetch", "cifar10", says="list")
+        self.usage_error("data", "fech", "cifar10", says="list")
         self.usage_error("data", says="data")
         self.usage_error("--bogus", says="--bogus")
 
     def test_options_of_other_versions_do_not_exist(self):
         train = ("train", "--data", "fashion-mnist", "--model", "fast", "--run", self.folder / "run")
-        for option in ("--weights", "--freeze", "--views", "--clip", "--patience", "--class-weights", "--warmup", "--ema",
-                       "--edits", "--as-published"):
+        for option in ("--weights", "--freeze", "--views", "--edits", "--as-published"):
             self.usage_error(*train, option, "3", says=[option, "--label-smoothing"])
         self.usage_error("evaluate", "--run", self.folder, "--weights", "x", says=["--weights", "--checkpoint"])
         self.assertFalse((self.folder / "run").exists())
@@ -41,8 +40,9 @@ class Usage(ProgramTest):
         self.usage_error(*train, says=["--model", "resnet18", "--preset"])
         self.usage_error(*train, "--model", "efficientnet-lite0", says=["efficientnet-lite0", "resnet18-3x3", "fast"])
         self.usage_error(*train, "--preset", "original-frozen", says=["original-frozen", "fast"])
-        for name in ("step", "plateau"):
-            self.usage_error(*train, "--model", "fast", "--schedule", name, says=["constant", "cosine", "one-cycle"])
+        self.usage_error(*train, "--model", "fast", "--schedule", "steps",
+                         says=["constant", "step", "cosine", "one-cycle", "plateau"])
+        self.usage_error(*train, "--model", "fast", "--class-weights", "square", says=["none", "balanced"])
         self.usage_error(*train, "--model", "fast", "--optimizer", "lion", says=["sgd", "adam", "adamw"])
         self.usage_error(*train, "--model", "fast", "--precision", "fp8", says=["auto", "fp32", "bf16"])
         self.usage_error(*train, "--model", "fast", "--recipe", "spin=3", says="spin")
@@ -54,6 +54,7 @@ class Usage(ProgramTest):
         for option, values in {
             "--epochs": ["0", "-1", "1.5", "many", ""], "--batch": ["0", "1", "-4"], "--lr": ["-1", "nan", "inf", "0,5", "x"],
             "--momentum": ["1", "-0.1"], "--weight-decay": ["-1"], "--label-smoothing": ["1", "-0.1"],
+            "--warmup": ["-1", "x"], "--clip": ["-1", "inf"], "--patience": ["-1", "0.5"], "--ema": ["1", "-0.1"],
             "--validation": ["1", "-0.1", "half"], "--limit-train": ["0", "-3"], "--limit-test": ["0"], "--seed": ["-1"],
             "--size": ["0", "1000000"], "--threads": ["0", "100000"],
         }.items():
@@ -69,6 +70,11 @@ class Usage(ProgramTest):
         self.usage_error("resume", says="--run")
         self.usage_error("control", "--run", self.folder, says="command")
         self.usage_error("control", "--run", self.folder, "dance", says="dance")
+        for setting in ("lr=-1", "lr=", "lr=0,5", "epochs=0", "epochs=1.5", "clip=x", "recipe=spin=3", "patience=-1"):
+            self.usage_error("control", "--run", self.folder, setting, says=setting.split("=")[0])
+        self.usage_error("control", "--run", self.folder, "batch=7", says=["batch", "lr", "recipe"])
+        self.usage_error("predict", "image.png", says="--run")
+        self.usage_error("predict", "--run", self.folder, says="IMAGE")
         self.usage_error("resume", "--run", self.folder, "--epochs", "0", says="--epochs")
 
     def test_folders_without_a_run(self):

@@ -2,6 +2,7 @@
 
 #include "engine/augment/recipe.h"
 #include "engine/core/error.h"
+#include "engine/training/setting_kinds.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/window_settings.h"
 #include "ui/training/data_choice.h"
@@ -62,8 +63,8 @@ SettingsForm::SettingsForm(QWidget *parent)
       data_(new DataChoice),
       preset_(new QComboBox),
       model_(make_combo({})),
-      optimizer_(make_combo(training::optimizers())),
-      schedule_(make_combo(training::schedules())),
+      optimizer_(make_combo(training::find_setting("optimizer")->choices)),
+      schedule_(make_combo(training::find_setting("schedule")->choices)),
       recipe_(make_combo({})),
       precision_(make_combo({"auto", "fp32", "bf16"})),
       epochs_(make_spin(1, 100000)),

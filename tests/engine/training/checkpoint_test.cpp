@@ -18,7 +18,7 @@ class Checkpoint : public testing::Test {
         progression.loss_sum = 1.0 / 3;
         const at::NoGradGuard no_grad;
         network->state().back().tensor.fill_(epoch);
-        write_checkpoint(run, take_snapshot(*network, optimizer, progression, best));
+        write_checkpoint(run, take_snapshot(*network, optimizer, average ? &*average : nullptr, progression, best));
     }
     double weight(const std::string &which) {
         return load_network(run, which, "fast", 10).network->state().back().tensor.flatten()[0].item<double>();
@@ -28,6 +28,7 @@ class Checkpoint : public testing::Test {
     runs::RunFolder run{folder.path()};
     std::unique_ptr<nn::Network> network = nn::make_network("fast", 10, 1);
     Optimizer optimizer{*network, Settings()};
+    std::optional<WeightAverage> average;
 };
 
 TEST_F(Checkpoint, LastPreviousAndBestAreKept) {
@@ -65,6 +66,22 @@ TEST_F(Checkpoint, LeavesNoTemporaryFiles) {
     for (const auto &entry : std::filesystem::directory_iterator(run.path))
         EXPECT_EQ(entry.path().native().find(".tmp."), std::string::npos) << entry.path();
     EXPECT_EQ(weight("best"), 2);
+}
+
+TEST_F(Checkpoint, HoldsTheAverageToEvaluateBesideTheWeightsToGoOnFrom) {
+    average.emplace(*network);
+    write(3, true);
+    average->update(.5, 10); // (1 + 10) / (10 + 10) is more
+    const at::Tensor began = average->state().back().second.clone();
+    write(4, true);
+    EXPECT_EQ(weight("best"), began.flatten()[0].item<double>());
+    const auto loaded = load_last_checkpoint(run);
+    ASSERT_TRUE(loaded);
+    load_weights(*network, loaded->contents, loaded->file);
+    EXPECT_EQ(network->state().back().tensor.flatten()[0].item<double>(), 4);
+    WeightAverage other(*network);
+    other.load(loaded->contents, loaded->file);
+    EXPECT_TRUE(other.state().back().second.equal(began));
 }
 
 TEST_F(Checkpoint, OfAnotherModelIsRefused) {

@@ -26,12 +26,46 @@ TEST(Optimizer, StepsAsPyTorchs) {
         at::Tensor parameter = network.state()[0].tensor;
         for (int step = 0; step < 5; ++step) {
             parameter.mutable_grad() = wave(1. + step);
-            optimizer.step(1e-2);
+            optimizer.step(1e-2, settings);
         }
         for (std::int64_t i = 0; i < 12; ++i)
             EXPECT_NEAR(parameter[i].item<double>(), expected[static_cast<std::size_t>(i)].get<double>(), 1e-6) << name;
         EXPECT_FALSE(parameter.grad().defined());
     }
+}
+
+TEST(Optimizer, ClipsTheNormOfAllGradientsTogether) {
+    OneParameter network(wave(0));
+    Optimizer optimizer(network, Settings());
+    at::Tensor parameter = network.state()[0].tensor;
+    const at::Tensor gradient = wave(1);
+    const double norm = gradient.norm().item<double>();
+    parameter.mutable_grad() = gradient.clone();
+    optimizer.clip_gradients(norm * 1.01);
+    EXPECT_TRUE(parameter.grad().equal(gradient));
+    optimizer.clip_gradients(.5);
+    EXPECT_NEAR(parameter.grad().norm().item<double>(), .5, 1e-6);
+    EXPECT_TRUE(at::allclose(parameter.grad() * (norm / .5), gradient, 1e-5, 1e-6));
+}
+
+/// What can change while a run trains is what step() is told, not what the run began with.
+TEST(Optimizer, TakesMomentumAndWeightDecayOfNow) {
+    const auto stepped = [](double began, double now) {
+        OneParameter network(wave(.5));
+        Settings settings;
+        settings.optimizer = "sgd";
+        settings.weight_decay = settings.momentum = began;
+        Optimizer optimizer(network, settings);
+        settings.weight_decay = settings.momentum = now;
+        at::Tensor parameter = network.state()[0].tensor;
+        for (int step = 0; step < 3; ++step) {
+            parameter.mutable_grad() = wave(1. + step);
+            optimizer.step(.1, settings);
+        }
+        return parameter.detach().clone();
+    };
+    EXPECT_TRUE(stepped(0, .5).equal(stepped(.5, .5)));
+    EXPECT_FALSE(stepped(0, .5).equal(stepped(0, 0)));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "engine/training/schedule.h"
 
 #include <gtest/gtest.h>
+#include <limits>
 
 namespace benchlight::training {
 namespace {
@@ -24,13 +25,42 @@ TEST(Schedule, OneCycleRisesAndFalls) {
             << step;
 }
 
+TEST(Schedule, StepTakesATenthAfterEachThird) {
+    const auto at = [](int step) { return schedule_factor("step", step, 9); };
+    for (const int step : {0, 1, 2}) EXPECT_DOUBLE_EQ(at(step), 1) << step;
+    for (const int step : {3, 4, 5}) EXPECT_DOUBLE_EQ(at(step), .1) << step;
+    for (const int step : {6, 7, 8, 20}) EXPECT_DOUBLE_EQ(at(step), .01) << step;
+}
+
+TEST(Schedule, WarmupRisesToOne) {
+    EXPECT_DOUBLE_EQ(warmup_factor(0, 4), .25);
+    EXPECT_DOUBLE_EQ(warmup_factor(3, 4), 1);
+    EXPECT_DOUBLE_EQ(warmup_factor(100, 4), 1);
+    EXPECT_DOUBLE_EQ(warmup_factor(0, 0), 1);
+    EXPECT_DOUBLE_EQ(warmup_factor(0, .5), 1);
+}
+
+/// As torch.optim.lr_scheduler.ReduceLROnPlateau(factor=0.1, patience=2) goes.
+TEST(Plateau, TakesATenthWhenTheLossNoLongerFalls) {
+    Plateau plateau;
+    for (const double loss : {3., 2., 2., 1.9999}) plateau.watch(loss); // the last two are no fall worth the name
+    EXPECT_EQ(plateau.factor, 1);
+    plateau.watch(2.5);
+    EXPECT_DOUBLE_EQ(plateau.factor, .1);
+    for (const double loss : {1.5, 1.6, 1.6}) plateau.watch(loss);
+    EXPECT_DOUBLE_EQ(plateau.factor, .1);
+    plateau.watch(std::numeric_limits<double>::quiet_NaN());
+    EXPECT_DOUBLE_EQ(plateau.factor, .01);
+    EXPECT_EQ(plateau.best, 1.5);
+}
+
 TEST(Schedule, StaysAtItsLastRateBeyondItsEnd) {
-    for (const char *name : {"constant", "cosine", "one-cycle"})
+    for (const std::string &name : schedules())
         EXPECT_EQ(schedule_factor(name, 500, 10), schedule_factor(name, 9, 10)) << name;
 }
 
 TEST(Schedule, OneStepIsEnough) {
-    for (const char *name : {"constant", "cosine", "one-cycle"}) EXPECT_GT(schedule_factor(name, 0, 1), 0) << name;
+    for (const std::string &name : schedules()) EXPECT_GT(schedule_factor(name, 0, 1), 0) << name;
 }
 
 } // namespace

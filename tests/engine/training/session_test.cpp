@@ -1,6 +1,8 @@
 #include "engine/core/error.h"
+#include "engine/nn/models_internal.h"
 #include "engine/runs/run_log.h"
 #include "engine/runs/run_reader.h"
+#include "engine/training/checkpoint_internal.h"
 #include "engine/training/session.h"
 #include "tests/engine/training/small_set.h"
 
@@ -112,15 +114,22 @@ TEST_F(Session, ScramblingLibTorchsGeneratorChangesNothing) {
 TEST_F(Session, ResumesExactly) {
     struct Case {
         const char *optimizer, *schedule, *precision;
+        double warmup = 0, clip = 0, ema = 0;
+        const char *class_weights = "none";
     };
     for (const Case c :
-         {Case{"adam", "constant", "fp32"}, Case{"sgd", "one-cycle", "fp32"}, Case{"adamw", "cosine", "bf16"}}) {
+         {Case{"adam", "constant", "fp32"}, Case{"sgd", "one-cycle", "fp32"}, Case{"adamw", "cosine", "bf16"},
+          Case{"adam", "step", "fp32", 1.5, .5, .9, "balanced"}, Case{"sgd", "plateau", "bf16", .5, 1, .99}}) {
         settings.optimizer = c.optimizer;
         settings.schedule = c.schedule;
         settings.precision = c.precision;
+        settings.warmup = c.warmup;
+        settings.clip = c.clip;
+        settings.ema = c.ema;
+        settings.class_weights = c.class_weights;
         settings.nesterov = true;
         settings.norm_rate_factor = 2;
-        const std::string name = c.optimizer;
+        const std::string name = std::string(c.optimizer) + "-" + c.schedule;
         const Finished whole = train(name + "-whole");
         const Finished stopped = train_until(name + "-parts", 2);
         EXPECT_EQ(stopped.state, runs::State::stopped);
@@ -176,16 +185,24 @@ TEST_F(Session, GoesOnFromTheCheckpointBeforeWhenTheNewestIsTorn) {
 
 TEST_F(Session, ReappliesSettingChangesThatTheLogHasBehindTheCheckpoint) {
     settings.epochs = 3;
-    std::atomic<bool> sent = false;
+    const std::vector<std::string> changes{
+        "weight-decay=0.1", "momentum=0.5", "label-smoothing=0.2", "clip=0.5", "recipe=flip=0.5,rotate=10", "lr=0.02"};
+    std::atomic<bool> sent_early = false, sent = false;
     Listener listener;
     listener.batch = [&](int epoch, std::int64_t, std::int64_t, double) {
+        const runs::RunFolder run{folder / "run"};
+        // Before the checkpoint that will be gone on from: only that knows it.
+        if (epoch == 1 && !sent_early.exchange(true)) runs::send_command(run, runs::Command::parse("patience=7"));
         if (epoch == 3 && !sent.exchange(true))
-            runs::send_command(runs::RunFolder{folder / "run"}, runs::Command::parse("lr=0.02"));
+            for (const std::string &text : changes) runs::send_command(run, runs::Command::parse(text));
     };
     const Finished whole = train("run", listener);
     const auto change = reader("run").last(runs::kind::setting);
     ASSERT_TRUE(change);
+    EXPECT_EQ(change->json()["name"], "learning_rate");
     EXPECT_EQ(change->json()["value"], .02);
+    ASSERT_EQ(reader("run").events(runs::kind::setting).size(), changes.size() + 1);
+    EXPECT_NE(train("unchanged").weights_sha256, whole.weights_sha256);
     // Lose the end: go on from the checkpoint of epoch 2, as after a kill in epoch 3.
     const runs::RunFolder run{folder / "run"};
     std::filesystem::remove(run.last_checkpoint());
@@ -196,6 +213,70 @@ TEST_F(Session, ReappliesSettingChangesThatTheLogHasBehindTheCheckpoint) {
         log.flush();
     }
     EXPECT_EQ(resume("run").weights_sha256, whole.weights_sha256);
+    const auto last = load_last_checkpoint(run);
+    ASSERT_TRUE(last);
+    EXPECT_EQ(last->progression.settings.patience, 7);
+    EXPECT_EQ(last->progression.settings.recipe, "flip=0.5,rotate=10");
+}
+
+TEST_F(Session, SettingsThatCannotChangeOrDoNotFitAreRefusedAloud) {
+    std::mutex guard;
+    std::string said;
+    std::atomic<bool> sent = false;
+    Listener listener;
+    listener.message = [&](const std::string &message) {
+        const std::lock_guard lock(guard);
+        said += message;
+    };
+    listener.batch = [&](int, std::int64_t, std::int64_t, double) {
+        if (!sent.exchange(true))
+            for (const char *text : {"batch=7", "lr=-1", "recipe=spin=3"})
+                runs::send_command(runs::RunFolder{folder / "run"}, runs::Command::parse(text));
+    };
+    const Finished finished = train("run", listener);
+    EXPECT_EQ(finished.state, runs::State::completed);
+    EXPECT_FALSE(reader("run").last(runs::kind::setting));
+    for (const char *word : {"batch", "-1", "spin"}) EXPECT_NE(said.find(word), std::string::npos) << said;
+}
+
+TEST_F(Session, EndsWhenPatienceRunsOutAndGoesOnWhenExtended) {
+    settings.patience = 2;
+    settings.epochs = 40;
+    settings.learning_rate = 0; // nothing is learned; only batch norm's statistics still settle
+    const Finished finished = train("run");
+    EXPECT_EQ(finished.state, runs::State::completed);
+    EXPECT_EQ(finished.epoch, finished.best_epoch + 2);
+    EXPECT_LT(finished.epoch, 40);
+    EXPECT_EQ(resume("run").epoch, finished.epoch);
+    const Finished longer = resume("run", 41);
+    EXPECT_EQ(longer.epoch, std::max(longer.best_epoch, finished.epoch) + 2);
+    const Finished stopped = train_until("parts", 2);
+    EXPECT_EQ(stopped.state, runs::State::stopped);
+    EXPECT_EQ(resume("parts").weights_sha256, finished.weights_sha256);
+}
+
+TEST_F(Session, TheAverageIsWhatValidatesAndWhatIsHashed) {
+    settings.epochs = 2;
+    settings.ema = .5;
+    const Finished averaged = train("averaged");
+    settings.ema = 0;
+    const Finished plain = train("plain");
+    EXPECT_NE(averaged.weights_sha256, plain.weights_sha256);
+    const auto with = reader("averaged").epochs(), without = reader("plain").epochs();
+    EXPECT_EQ(with.back().train_loss, without.back().train_loss); // the weights that are trained are the same
+    EXPECT_NE(with.back().validation_loss, without.back().validation_loss);
+    const runs::RunFolder run{folder / "averaged"};
+    EXPECT_EQ(nn::weights_sha256(*load_network(run, "last", "fast", 4).network), averaged.weights_sha256);
+}
+
+TEST_F(Session, BalancedClassWeightsLiftARareClass) {
+    write_small_set(folder / "rare", 320, 80, 16); // of class 3 only every sixteenth image
+    settings.data = "idx:" + (folder / "rare").native();
+    settings.epochs = 1;
+    settings.class_weights = "balanced";
+    const std::string balanced = train("balanced").weights_sha256;
+    settings.class_weights = "none";
+    EXPECT_NE(train("plain").weights_sha256, balanced);
 }
 
 TEST_F(Session, DivergingEndsAsFailedAndKeepsTheCheckpoint) {

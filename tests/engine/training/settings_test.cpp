@@ -1,5 +1,5 @@
 #include "engine/core/error.h"
-#include "engine/training/settings.h"
+#include "engine/training/setting_kinds.h"
 
 #include <gtest/gtest.h>
 
@@ -46,6 +46,32 @@ TEST(Settings, DefaultsAreTheContracts) {
     EXPECT_EQ(s.split.validation, .1);
 }
 
+/// Every kind's text and JSON read back, and only its own value changes.
+TEST(SettingKinds, ReadBack) {
+    Settings settings = good();
+    apply_preset("fast", settings);
+    settings.warmup = .5;
+    settings.patience = 3;
+    settings.class_weights = "balanced";
+    for (const SettingKind &kind : setting_kinds()) {
+        Settings from_text, from_json;
+        kind.set(from_text, kind.text(settings), kind.title);
+        kind.set_json(from_json, kind.json(settings));
+        EXPECT_EQ(kind.json(from_text), kind.json(settings)) << kind.key;
+        EXPECT_EQ(to_json_text(from_json.json()), to_json_text(from_text.json())) << kind.key;
+        EXPECT_EQ(find_setting(kind.key), &kind);
+        EXPECT_THROW(kind.set(from_text, "-7,5", "it"), UsageError) << kind.key;
+    }
+}
+
+TEST(SettingKinds, OnlySomeChangeWhileARunTrains) {
+    for (const char *option :
+         {"lr", "epochs", "weight-decay", "momentum", "label-smoothing", "clip", "patience", "recipe"})
+        EXPECT_EQ(live_setting(option).option, option);
+    for (const char *option : {"model", "batch", "ema", "schedule", "seed", "nonsense", "", "learning_rate"})
+        EXPECT_THROW(live_setting(option), UsageError) << option;
+}
+
 TEST(Settings, BadValuesAreUsageErrors) {
     EXPECT_NO_THROW(good().validate());
     const auto bad = [](auto change) {
@@ -60,7 +86,13 @@ TEST(Settings, BadValuesAreUsageErrors) {
     bad([](Settings &s) { s.learning_rate = std::numeric_limits<double>::quiet_NaN(); });
     bad([](Settings &s) { s.momentum = 1; });
     bad([](Settings &s) { s.label_smoothing = 1; });
-    bad([](Settings &s) { s.schedule = "step"; });
+    bad([](Settings &s) { s.schedule = "steps"; });
+    bad([](Settings &s) { s.warmup = -1; });
+    bad([](Settings &s) { s.clip = std::numeric_limits<double>::infinity(); });
+    bad([](Settings &s) { s.ema = 1; });
+    bad([](Settings &s) { s.class_weights = "square"; });
+    bad([](Settings &s) { s.patience = -1; });
+    bad([](Settings &s) { s.patience = 3, s.split.validation = 0; });
     bad([](Settings &s) { s.optimizer = "lion"; });
     bad([](Settings &s) { s.precision = "fp8"; });
     bad([](Settings &s) { s.recipe = "rotate=x"; });

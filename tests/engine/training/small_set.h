@@ -8,7 +8,9 @@
 namespace benchlight::training {
 
 /// Writes an IDX set of grey 16x16 images into the folder: four classes, each brighter in another band of rows.
-inline void write_small_set(const std::filesystem::path &folder, std::uint32_t train = 320, std::uint32_t test = 80) {
+/// Class 3 has only every `rare`-th of its images; the others are of class 0.
+inline void write_small_set(const std::filesystem::path &folder, std::uint32_t train = 320, std::uint32_t test = 80,
+                            std::uint32_t rare = 1) {
     std::filesystem::create_directories(folder);
     const auto number = [](std::uint32_t value) {
         return std::string{static_cast<char>(value >> 24), static_cast<char>(value >> 16),
@@ -19,7 +21,7 @@ inline void write_small_set(const std::filesystem::path &folder, std::uint32_t t
                     labels = number(0x801) + number(count);
         for (std::uint32_t i = 0; i < count; ++i) {
             Random random(count, Purpose::order, i);
-            const std::uint32_t label = i % 4;
+            const std::uint32_t label = i % 4 == 3 && i / 4 % rare > 0 ? 0 : i % 4;
             labels += static_cast<char>(label);
             for (std::uint32_t y = 0; y < 16; ++y)
                 for (std::uint32_t x = 0; x < 16; ++x)

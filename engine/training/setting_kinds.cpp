@@ -1,0 +1,260 @@
+#include "engine/training/setting_kinds.h"
+
+#include "engine/augment/recipe.h"
+#include "engine/core/error.h"
+#include "engine/nn/models.h"
+#include "engine/training/schedule.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace benchlight::training {
+namespace {
+
+std::string joined(const std::vector<std::string> &names) {
+    std::string text;
+    for (const std::string &name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+template <class Number> auto at_least(Number Settings::*member, Number low, Number high) {
+    return [=](const Settings &s) { return s.*member >= low && s.*member <= high; };
+}
+
+auto from_zero(double Settings::*member) {
+    return [=](const Settings &s) { return std::isfinite(s.*member) && s.*member >= 0; };
+}
+
+auto below_one(double Settings::*member) {
+    return [=](const Settings &s) { return s.*member >= 0 && s.*member < 1; };
+}
+
+SettingKind choice(const std::string &key, const std::string &option, const std::string &title, const std::string &help,
+                   std::string Settings::*member, const std::vector<std::string> &names) {
+    const auto known = [=](const Settings &s) {
+        return std::find(names.begin(), names.end(), s.*member) != names.end();
+    };
+    return {key, option, title, "one of " + joined(names), help, false, member, known, names};
+}
+
+SettingKind on_off(const std::string &key, const std::string &option, const std::string &title, const std::string &help,
+                   bool Settings::*member) {
+    return {key, option, title, "on or off", help, false, member, [](const Settings &) { return true; }, {"on", "off"}};
+}
+
+std::vector<SettingKind> make_kinds() {
+    using S = Settings;
+    constexpr bool live = true, fixed = false;
+    return {
+        choice("model", "model", "Model", "The network", &S::model, nn::model_names()),
+        {"epochs",
+         "epochs",
+         "Epochs",
+         "a whole number from 1",
+         "Passes over the training images",
+         live,
+         &S::epochs,
+         at_least(&S::epochs, 1, 1000000),
+         {}},
+        {"batch",
+         "batch",
+         "Batch size",
+         "a whole number from 2 to 65536, since batch norm needs two images",
+         "Images in a step",
+         fixed,
+         &S::batch,
+         at_least(&S::batch, 2, 65536),
+         {}},
+        choice("optimizer", "optimizer", "Optimizer", "How gradients move the weights", &S::optimizer,
+               {"sgd", "adam", "adamw"}),
+        {"learning_rate",
+         "lr",
+         "Learning rate",
+         "a number from 0",
+         "The base learning rate",
+         live,
+         &S::learning_rate,
+         from_zero(&S::learning_rate),
+         {}},
+        {"momentum",
+         "momentum",
+         "Momentum",
+         "a number from 0 to below 1",
+         "Momentum of sgd",
+         live,
+         &S::momentum,
+         below_one(&S::momentum),
+         {}},
+        on_off("nesterov", "", "Nesterov", "Nesterov's momentum", &S::nesterov),
+        {"weight_decay",
+         "weight-decay",
+         "Weight decay",
+         "a number from 0",
+         "Pulls weights towards 0",
+         live,
+         &S::weight_decay,
+         from_zero(&S::weight_decay),
+         {}},
+        {"norm_rate_factor",
+         "",
+         "Norm rate factor",
+         "a number from 0",
+         "Learning-rate factor of batch norm",
+         fixed,
+         &S::norm_rate_factor,
+         from_zero(&S::norm_rate_factor),
+         {}},
+        choice("schedule", "schedule", "Schedule",
+               "How the learning rate goes on: step takes a tenth after each third of the run, plateau when the "
+               "validation loss no longer falls",
+               &S::schedule, schedules()),
+        {"warmup",
+         "warmup",
+         "Warm-up",
+         "a number of epochs from 0, such as 0.5",
+         "Epochs over which the learning rate rises from 0",
+         fixed,
+         &S::warmup,
+         from_zero(&S::warmup),
+         {}},
+        {"label_smoothing",
+         "label-smoothing",
+         "Label smoothing",
+         "a number from 0 to below 1",
+         "Share of a label that goes to all classes alike",
+         live,
+         &S::label_smoothing,
+         below_one(&S::label_smoothing),
+         {}},
+        {"clip",
+         "clip",
+         "Gradient clipping",
+         "a number from 0, where 0 is no limit",
+         "The largest norm of the gradient",
+         live,
+         &S::clip,
+         from_zero(&S::clip),
+         {}},
+        {"patience",
+         "patience",
+         "Patience",
+         "a whole number of epochs from 0, where 0 is without end",
+         "Epochs without a better validation accuracy after which the run ends",
+         live,
+         &S::patience,
+         at_least(&S::patience, 0, 1000000),
+         {}},
+        choice("class_weights", "class-weights", "Class weights",
+               "balanced weighs each class by the inverse of its share of the training images", &S::class_weights,
+               {"none", "balanced"}),
+        {"ema",
+         "ema",
+         "Weight averaging",
+         "a number from 0 to below 1, such as 0.999, where 0 is none",
+         "Decay of the weights' moving average, which validates and is kept",
+         fixed,
+         &S::ema,
+         below_one(&S::ema),
+         {}},
+        {"recipe",
+         "recipe",
+         "Augmentation",
+         "operations such as rotate=30,flip=0.5, or none",
+         "Augmentation, operations in order",
+         live,
+         &S::recipe,
+         [](const S &s) { return !augment::Recipe::parse(s.recipe).text().empty(); },
+         {}},
+        choice("precision", "precision", "Precision", "Of the computation; auto times both", &S::precision,
+               {"auto", "fp32", "bf16"}),
+        on_off("test_flip", "test-flip", "Test flip", "Average the answers for an image and its mirror image",
+               &S::test_flip),
+        {"threads",
+         "",
+         "Threads",
+         "a whole number from 1 to 1024",
+         "Threads of the computation",
+         fixed,
+         &S::threads,
+         at_least(&S::threads, 0, 1024),
+         {}},
+    };
+}
+
+} // namespace
+
+void SettingKind::set(Settings &settings, const std::string &text, const std::string &subject) const {
+    const bool understood = std::visit(
+        [&](auto field) {
+            auto &value = settings.*field;
+            using Value = std::decay_t<decltype(value)>;
+            if constexpr (std::is_same_v<Value, std::string>) {
+                value = text;
+            } else if constexpr (std::is_same_v<Value, bool>) {
+                if (text != "on" && text != "off") return false;
+                value = text == "on";
+            } else {
+                const auto number = parse_number<Value>(text);
+                if (!number) return false;
+                value = *number;
+            }
+            return true;
+        },
+        member);
+    if (!understood) throw UsageError(subject + " takes " + takes + ", not '" + display_path(text) + "'.");
+    require(settings, subject);
+}
+
+void SettingKind::require(const Settings &settings, const std::string &subject) const {
+    if (!accepts(settings))
+        throw UsageError(subject + " takes " + takes + ", not '" + display_path(text(settings)) + "'.");
+}
+
+std::string SettingKind::text(const Settings &settings) const {
+    return std::visit(
+        [&](auto field) -> std::string {
+            const auto &value = settings.*field;
+            using Value = std::decay_t<decltype(value)>;
+            if constexpr (std::is_same_v<Value, std::string>)
+                return value;
+            else if constexpr (std::is_same_v<Value, bool>)
+                return value ? "on" : "off";
+            else if constexpr (std::is_same_v<Value, int>)
+                return std::to_string(value);
+            else
+                return format_number(value);
+        },
+        member);
+}
+
+Json SettingKind::json(const Settings &settings) const {
+    return std::visit([&](auto field) { return Json(settings.*field); }, member);
+}
+
+void SettingKind::set_json(Settings &settings, const Json &value) const {
+    std::visit([&](auto field) { value.get_to(settings.*field); }, member);
+}
+
+const std::vector<SettingKind> &setting_kinds() {
+    static const std::vector<SettingKind> kinds = make_kinds();
+    return kinds;
+}
+
+const SettingKind *find_setting(const std::string &name) {
+    for (const SettingKind &kind : setting_kinds())
+        if (kind.option == name || kind.key == name) return &kind;
+    return nullptr;
+}
+
+const SettingKind &live_setting(const std::string &option) {
+    std::string known;
+    for (const SettingKind &kind : setting_kinds()) {
+        if (!kind.live) continue;
+        if (kind.option == option) return kind;
+        known += (known.empty() ? "" : ", ") + kind.option;
+    }
+    throw UsageError("A run's " + display_path(option) + " cannot be changed while it trains; what can is " + known +
+                     ".");
+}
+
+} // namespace benchlight::training
