@@ -2,6 +2,7 @@
 
 #include "engine/core/text.h"
 #include "engine/core/threads.h"
+#include "engine/images/resize.h"
 #include "engine/images/survey_internal.h"
 
 #include <algorithm>

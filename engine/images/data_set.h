@@ -62,8 +62,4 @@ class DataSet {
     std::array<std::vector<std::uint8_t>, 2> held_; ///< pixels by image number, or empty when not held
 };
 
-/// `image` with its shorter side scaled to `side` by an antialiased bilinear filter, the centre cut out; grey is
-/// repeated when `channels` is 3.
-Image fit_image(const Image &image, int height, int width, int channels);
-
 } // namespace benchlight::images

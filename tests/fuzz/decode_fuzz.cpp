@@ -1,8 +1,8 @@
 // JPEG and PNG files.
 
 #include "engine/core/error.h"
-#include "engine/images/data_set.h"
 #include "engine/images/decode.h"
+#include "engine/images/resize.h"
 #include "tests/fuzz/scratch.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {

@@ -1,4 +1,5 @@
 #include "engine/images/data_set.h"
+#include "engine/images/resize.h"
 #include "tests/engine/core/temporary_folder.h"
 #include "tests/engine/images/encode.h"
 #include "tests/engine/images/expect_error.h"

@@ -1,5 +1,5 @@
 #include "engine/core/files.h"
-#include "engine/images/data_set.h"
+#include "engine/images/resize.h"
 #include "tests/engine/images/encode.h"
 
 #include <cmath>
