@@ -52,7 +52,7 @@ bool PartialFile::still_named() const {
 
 void PartialFile::fail(int error) const {
     throw Error("Cannot write " + display_path(path_) + system_reason(error) +
-                "; make room or set it right, then fetch again: what has arrived is kept.");
+                "; make room on the disk or choose another, then fetch again: what has arrived is kept.");
 }
 
 void PartialFile::read_in(const std::stop_token &stop) {

@@ -1,5 +1,6 @@
 // Writes good inputs for the fuzz targets to begin with: make_seeds FOLDER.
 
+#include "tests/engine/core/archive_writer.h"
 #include "tests/engine/images/encode.h"
 
 #include <archive.h>
@@ -74,6 +75,13 @@ int main(int count, char **arguments) {
     std::filesystem::create_directories(root / "zip_fuzz");
     write_zip(root / "zip_fuzz/split.zip", {{"train/a/1.png", png}, {"train/b/1.png", png}, {"test/a/1.png", png}});
     write_zip(root / "zip_fuzz/flat.zip", {{"w/a/1.jpg", jpeg_of(pattern(4, 4, 3))}, {"w/b/", ""}, {"../1.png", png}});
+    std::filesystem::create_directories(root / "unpack_fuzz");
+    for (const std::string ending : {".tar.gz", ".zip"}) {
+        const std::string name = (root / "unpack_fuzz/").string();
+        benchlight::ArchiveWriter(name + "good" + ending).folder("set").file("set/a", "one").file("set/b/c", "two");
+        benchlight::ArchiveWriter(name + "evil" + ending).file("../a", "one").symbolic_link("b", "/").file("/c", "");
+        benchlight::ArchiveWriter(name + "long" + ending).file(std::string(150, 'n') + "/a", std::string(70'000, '0'));
+    }
     write("recipe_fuzz", "all", "rotate=30,flip=0.5,translate=2:zero,translate=3");
     write("recipe_fuzz", "none", "none");
 }

@@ -1,6 +1,7 @@
 #include "engine/core/download.h"
 
 #include "engine/core/files.h"
+#include "tests/engine/core/file_size_limit.h"
 #include "tests/engine/core/temporary_folder.h"
 #include "tests/engine/core/test_server.h"
 #include "tests/engine/images/expect_error.h"
@@ -393,6 +394,18 @@ TEST_F(Download, StopsWhileTheServerIsSilent) {
     });
     EXPECT_THROW(result.get(), Stopped);
     EXPECT_EQ(kept(), body.substr(0, 50'000));
+}
+
+TEST_F(Download, KeepsWhatFitsOnTheDiskAndGoesOn) {
+    TestServer server(serve_ranges(body));
+    {
+        const FileSizeLimit limit(123'456);
+        expect_fails(server.url(), "Cannot write " + part.string());
+    }
+    EXPECT_EQ(kept(), body.substr(0, 123'456));
+    fetch(server.url());
+    EXPECT_EQ(server.requests()[1].range, 123'456U);
+    EXPECT_EQ(kept(), body);
 }
 
 TEST_F(Download, OneAtATime) {

@@ -2,6 +2,7 @@
 
 #include "engine/core/files.h"
 #include "tests/engine/core/archive_writer.h"
+#include "tests/engine/core/file_size_limit.h"
 #include "tests/engine/core/temporary_folder.h"
 #include "tests/engine/images/expect_error.h"
 
@@ -122,6 +123,12 @@ TEST_P(Unpack, StopsAndLeavesNothing) {
     stop.request_stop();
     EXPECT_THROW(unpack(archive, target, limits, stop.get_token()), Stopped);
     EXPECT_FALSE(fs::exists(target));
+}
+
+TEST_P(Unpack, LeavesNothingWhenTheDiskIsFull) {
+    ArchiveWriter(archive).file("a", "one").file("b", std::string(500'000, 'b'));
+    const FileSizeLimit limit(100'000);
+    expect_refused("Cannot write " + (target / "b").string());
 }
 
 TEST_P(Unpack, NeverIntoAFolderThatIsThere) {
