@@ -78,7 +78,8 @@ Json info_json(const images::DataSet &data, const images::Splits &splits) {
             {"std", survey.std},
             {"class_counts", counts},
             {"skipped", skipped},
-            {"duplicates", survey.duplicates}};
+            {"duplicates", survey.duplicates},
+            {"warnings", data.stored().warnings()}};
 }
 
 std::string shape_text(const images::Survey &survey) {

@@ -2,18 +2,20 @@
 
 #include "engine/core/text.h"
 #include "engine/core/threads.h"
+#include "engine/images/pixel_cache_internal.h"
+#include "engine/images/remembered_survey_internal.h"
 #include "engine/images/resize.h"
 #include "engine/images/survey_internal.h"
 
 #include <algorithm>
-#include <atomic>
-#include <cstring>
+#include <new>
 
 namespace benchlight::images {
 
 namespace {
 
 constexpr int usual_side = 224, largest_side = 4096;
+constexpr std::uint64_t least_images_to_remember = 5000; ///< smaller sets are read again in a moment
 
 struct Shape {
     int height = 0, width = 0, channels = 0;
@@ -21,26 +23,24 @@ struct Shape {
     bool operator==(const Shape &) const = default;
 };
 
-using Held = std::array<std::vector<std::uint8_t>, 2>;
+std::uint64_t image_count(const ImageSet &set) { return set.size(Part::train) + set.size(Part::test); }
 
-/// Memory for all pixels of the set in one shape, or none when that takes more than `limit` bytes.
-Held make_room(const ImageSet &set, const Shape &shape, std::uint64_t limit) {
-    Held held;
-    const std::uint64_t count = set.size(Part::train) + set.size(Part::test);
-    if (shape.bytes() == 0 || count > limit / shape.bytes()) return held;
-    for (const Part part : parts) held[static_cast<std::size_t>(part)].resize(set.size(part) * shape.bytes());
-    return held;
+/// A place for the pixels of the first images, as many as fit into `limit` bytes; nothing when none does.
+std::unique_ptr<PixelCache> make_room(const ImageSet &set, const Shape &shape, std::uint64_t limit) {
+    if (shape.bytes() == 0 || limit < shape.bytes()) return nullptr;
+    try {
+        return std::make_unique<PixelCache>(std::min(image_count(set), limit / shape.bytes()), shape.bytes());
+    } catch (const std::bad_alloc &) {
+        return nullptr;
+    }
 }
 
-bool has_room(const Held &held) { return !held[0].empty() || !held[1].empty(); }
-
-void store(const Image &image, const Shape &shape, std::span<std::uint8_t> out) {
-    if (image.channels == shape.channels && image.height == shape.height && image.width == shape.width) {
-        std::memcpy(out.data(), image.pixels.data(), shape.bytes());
-        return;
-    }
-    const Image fitted = fit_image(image, shape.height, shape.width, shape.channels);
-    std::memcpy(out.data(), fitted.pixels.data(), shape.bytes());
+/// The pixels in a shape; `fitted` lends the memory when the image has another one.
+std::span<const std::uint8_t> pixels_in(const Image &image, const Shape &shape, Image &fitted) {
+    if (image.channels == shape.channels && image.height == shape.height && image.width == shape.width)
+        return image.pixels;
+    fitted = fit_image(image, shape.height, shape.width, shape.channels);
+    return fitted.pixels;
 }
 
 /// The shape of the first readable image: a guess at that of all.
@@ -78,6 +78,9 @@ void check_usable(const DataSet &data, const Survey &survey) {
 
 } // namespace
 
+DataSet::DataSet() = default;
+DataSet::~DataSet() = default;
+
 std::shared_ptr<const DataSet> DataSet::load(const std::string &spec, const Options &options,
                                              const std::stop_token &stop, const Progress &progress) {
     if (options.size && (*options.size < 1 || *options.size > largest_side))
@@ -87,24 +90,29 @@ std::shared_ptr<const DataSet> DataSet::load(const std::string &spec, const Opti
     data->spec_ = spec;
     data->stored_ = open_image_set(spec, stop);
     const ImageSet &set = *data->stored_;
-    const int threads = options.threads > 0 ? options.threads : available_threads();
 
     // Mostly all images have one shape, or --size gives it. Then the survey's reading fills the memory at once.
     Shape guess = first_shape(set, stop);
     if (options.size) guess.height = guess.width = *options.size;
-    Held held = make_room(set, guess, options.hold_bytes);
-    const bool guessing = has_room(held);
-    std::atomic<bool> right = true;
-    const auto receive = [&](Part part, std::size_t i, const Image &image) {
-        if (!guessing || !right) return;
-        const bool fits = options.size || (image.height == guess.height && image.width == guess.width);
-        if (fits && image.channels <= guess.channels)
-            store(image, guess,
-                  std::span(held[static_cast<std::size_t>(part)]).subspan(i * guess.bytes(), guess.bytes()));
-        else
-            right = false;
-    };
-    data->survey_ = survey_images(set, threads, stop, progress, receive, data->readable_);
+    data->held_ = make_room(set, guess, options.hold_bytes);
+    const bool whole = data->held_ && data->held_->images() == image_count(set);
+
+    const std::string state = !whole && image_count(set) >= least_images_to_remember ? set.state(stop) : std::string();
+    if (auto remembered = recall_survey(state, set)) {
+        data->survey_ = std::move(remembered->survey);
+        data->readable_ = std::move(remembered->readable);
+    } else {
+        const auto keep = [&](Part part, std::size_t i, const Image &image) {
+            const std::size_t number = data->number(part, i);
+            const bool fits = options.size || (image.height == guess.height && image.width == guess.width);
+            if (!data->held_ || number >= data->held_->images() || !fits || image.channels > guess.channels) return;
+            Image fitted;
+            data->held_->put(number, pixels_in(image, guess, fitted));
+        };
+        const int threads = options.threads > 0 ? options.threads : available_threads();
+        data->survey_ = survey_images(set, threads, stop, progress, keep, data->readable_);
+        remember_survey(state, set, data->survey_, data->readable_);
+    }
     check_usable(*data, data->survey_);
 
     const Survey &survey = data->survey_;
@@ -112,38 +120,24 @@ std::shared_ptr<const DataSet> DataSet::load(const std::string &spec, const Opti
     data->height_ = options.size ? *options.size : common ? *survey.height : usual_side;
     data->width_ = options.size ? *options.size : common ? *survey.width : usual_side;
     const Shape shape{data->height_, data->width_, survey.channels};
-    if (guessing && right && shape == guess) {
-        data->held_ = std::move(held);
-        return data;
-    }
-    held = {};
-    Held room = make_room(set, shape, options.hold_bytes);
-    if (!has_room(room)) return data;
-    const std::size_t train = set.size(Part::train);
-    parallel_for(train + set.size(Part::test), threads, stop, [&](std::size_t number) {
-        const Part part = number < train ? Part::train : Part::test;
-        const std::size_t i = part == Part::train ? number : number - train;
-        if (data->readable(part, i))
-            data->read(part, i,
-                       std::span(room[static_cast<std::size_t>(part)]).subspan(i * shape.bytes(), shape.bytes()));
-    });
-    data->held_ = std::move(room);
+    if (shape == guess) return data;
+    data->held_.reset(); // before another takes its memory
+    data->held_ = make_room(set, shape, options.hold_bytes);
     return data;
 }
 
 void DataSet::read(Part part, std::size_t i, std::span<std::uint8_t> out) const {
-    const std::vector<std::uint8_t> &held = held_[static_cast<std::size_t>(part)];
-    const Shape shape{height_, width_, channels()};
-    if (!held.empty()) {
-        std::memcpy(out.data(), held.data() + i * shape.bytes(), shape.bytes());
-        return;
-    }
+    if (held_ && held_->get(number(part, i), out)) return;
     try {
-        store(stored_->decode(stored_->bytes(part, i)), shape, out);
+        const Image image = stored_->decode(stored_->bytes(part, i));
+        Image fitted;
+        const auto pixels = pixels_in(image, {height_, width_, channels()}, fitted);
+        std::copy(pixels.begin(), pixels.end(), out.begin());
     } catch (const Error &error) {
         throw Error("The image " + display_path(stored_->source(part, i)) + " of " + display_path(spec_) +
                     " can no longer be read: " + error.what() + ".");
     }
+    if (held_) held_->put(number(part, i), out);
 }
 
 } // namespace benchlight::images

@@ -22,15 +22,22 @@ struct Survey {
     std::string fingerprint;                 ///< SHA-256 over labels and bytes: the same set has the same
 };
 
-/// An image set ready for use: surveyed, every image of one shape, pixels held in memory when they fit.
+/// The least of 4 GiB and an eighth of the memory that this process may use (the machine's or its control group's).
+std::uint64_t default_hold_bytes();
+
+class PixelCache;
+
+/// An image set ready for use: surveyed, every image of one shape. Pixels of as many images as may be held stay in
+/// memory; the others are decoded whenever they are read. Apart from what is held, an image takes some tens of bytes.
 class DataSet {
   public:
     struct Options {
-        std::optional<int> size;                           ///< side; default the common size, else 224
-        std::uint64_t hold_bytes = std::uint64_t{4} << 30; ///< pixels are held when they need no more than this
-        int threads = 0;                                   ///< 0: all
+        std::optional<int> size;                         ///< side; default the common size, else 224
+        std::uint64_t hold_bytes = default_hold_bytes(); ///< for pixels
+        int threads = 0;                                 ///< 0: all
     };
-    /// Opens and surveys SPEC. Throws Error when train or test has no readable image or fewer than two classes have a
+    /// Opens and surveys SPEC. Surveys of folders and zips of 5,000 images or more that are not to be held whole are
+    /// remembered in the cache folder: unless a file was changed, opening such a set again decodes nothing. Throws Error when train or test has no readable image or fewer than two classes have a
     /// readable training image; UsageError for a bad SPEC; Stopped.
     static std::shared_ptr<const DataSet> load(const std::string &spec, const Options &options,
                                                const std::stop_token &stop = {}, const Progress &progress = {});
@@ -52,14 +59,17 @@ class DataSet {
     /// Thread-safe. Throws Error for an image that was readable when surveyed and no longer is.
     void read(Part part, std::size_t i, std::span<std::uint8_t> out) const;
 
+    ~DataSet();
+
   private:
-    DataSet() = default;
+    DataSet();
+    std::size_t number(Part part, std::size_t i) const { return part == Part::train ? i : size(Part::train) + i; }
     std::string spec_;
     std::unique_ptr<ImageSet> stored_;
     Survey survey_;
     int height_ = 0, width_ = 0;
     std::array<std::vector<char>, 2> readable_;
-    std::array<std::vector<std::uint8_t>, 2> held_; ///< pixels by image number, or empty when not held
+    std::unique_ptr<PixelCache> held_; ///< by number(), train first; none when nothing may be held
 };
 
 } // namespace benchlight::images

@@ -3,10 +3,10 @@
 #include "engine/images/decode.h"
 #include "engine/images/file_tree_internal.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <dirent.h>
 #include <fcntl.h>
+#include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,10 +25,19 @@ class FolderTree final : public FileTree {
             std::set<std::string> &next = waiting.empty() ? links : waiting;
             list(next.extract(next.begin()).value(), waiting, links);
         }
-        std::sort(files.begin(), files.end(), [](const File &a, const File &b) { return a.path < b.path; });
+        files.sort();
     }
 
-    std::string read(const File &file) const override { return read_file(root_ / file.path, most_image_bytes); }
+    std::string read(std::size_t file) const override { return read_file(root_ / files.path(file), most_image_bytes); }
+
+    void add_state(Sha256 &hash, const std::stop_token &stop) const override {
+        for (std::size_t i = 0; i < files.size(); ++i) {
+            if (i % 1024 == 0) throw_if_stopped(stop);
+            const std::string path = files.path(i);
+            hash.add(std::string_view(path.c_str(), path.size() + 1));
+            add_file_state(hash, root_ / path);
+        }
+    }
 
   private:
     struct Directory {
@@ -53,18 +62,19 @@ class FolderTree final : public FileTree {
                                " is reached twice by links; it is used once.");
             return;
         }
+        const std::uint32_t number = files.add_folder(folder);
         while (const dirent *entry = ::readdir(directory.stream)) {
             const std::string_view name = entry->d_name;
             if (is_ignored_name(name)) continue;
             const bool image = has_image_extension(name);
             const unsigned char kind = kind_of(directory.stream, *entry, image);
-            std::string path = folder.empty() ? std::string(name) : folder + "/" + std::string(name);
             if (kind == DT_DIR) {
-                folders.insert(path);
+                std::string path = folder.empty() ? std::string(name) : folder + "/" + std::string(name);
+                files.add_folder(path);
                 (entry->d_type == DT_LNK ? links : waiting).insert(std::move(path));
             } else if (image &&
                        (kind == DT_REG || kind == DT_UNKNOWN)) { // unknown: a link to nothing, reading it tells
-                files.push_back({std::move(path), 0});
+                files.add(number, name);
             }
         }
     }
@@ -82,6 +92,13 @@ class FolderTree final : public FileTree {
 };
 
 } // namespace
+
+void add_file_state(Sha256 &hash, const std::string &path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return hash.add("-\n");
+    const std::int64_t time = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+    hash.add(std::to_string(status.st_size) + ' ' + std::to_string(time) + '\n');
+}
 
 std::unique_ptr<FileTree> list_folder(const fs::path &folder, const std::stop_token &stop) {
     return std::make_unique<FolderTree>(folder, stop);

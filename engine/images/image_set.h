@@ -34,6 +34,10 @@ class ImageSet {
     virtual Image decode(std::string_view bytes) const = 0;
     /// What people should know about the set: empty class folders, folders that were not readable.
     virtual std::vector<std::string> warnings() const { return {}; }
+    /// A hash that changes whenever a file of the set is changed, added or removed, so that what was found out about
+    /// the images can be remembered under it. Takes a look at every file (size and time of change) and reads none.
+    /// Empty for sets that are read whole when they are opened.
+    virtual std::string state(const std::stop_token &) const { return {}; }
 };
 
 /// Opens SPEC: fashion-mnist, cifar10, idx:DIR, cifar10:PATH or folder:PATH. Reads headers and listings, no pixels of

@@ -12,12 +12,46 @@ namespace benchlight::images {
 
 namespace {
 
-using Digest = std::array<char, 64>;
+/// All that is kept of one image until all are read: of its bytes. Zeros when they could not be read.
+using Digest = std::array<std::uint8_t, 32>;
+constexpr std::string_view digits = "0123456789abcdef";
 
-/// What is kept of one image until all are read.
-struct Record {
-    Digest digest{};
-    int height = 0, width = 0, channels = 0; ///< channels 0: not readable
+Digest digest_of(std::string_view bytes) {
+    const std::string hex = sha256_hex(std::as_bytes(std::span(bytes)));
+    Digest digest;
+    for (std::size_t i = 0; i < digest.size(); ++i)
+        digest[i] = static_cast<std::uint8_t>(digits.find(hex[2 * i]) << 4 | digits.find(hex[2 * i + 1]));
+    return digest;
+}
+
+/// 64 digits, or 64 zero bytes of an image that could not be read.
+std::string text_of(const Digest &digest) {
+    std::string text(2 * digest.size(), '\0');
+    if (digest == Digest{}) return text;
+    for (std::size_t i = 0; i < digest.size(); ++i) {
+        text[2 * i] = digits[digest[i] >> 4];
+        text[2 * i + 1] = digits[digest[i] & 15];
+    }
+    return text;
+}
+
+struct Shape {
+    int height = 0, width = 0, channels = 0;
+};
+
+/// The shapes of all images seen so far, in what matters.
+struct Shapes {
+    bool any = false, one_height = true, one_width = true;
+    Shape first;
+    int channels = 0; ///< the most
+
+    void add(const Shape &shape) {
+        if (!any) first = shape;
+        any = true;
+        one_height &= shape.height == first.height;
+        one_width &= shape.width == first.width;
+        channels = std::max(channels, shape.channels);
+    }
 };
 
 /// Sums of pixels and of their squares. Whole numbers, so that the order of addition does not matter.
@@ -49,15 +83,19 @@ Sums sums_of(const Image &image) {
 
 class Surveyor {
   public:
-    Surveyor(const ImageSet &set, const ImageReceiver &receive) : set_(set), receive_(receive) {
-        for (const Part part : parts) records_[static_cast<std::size_t>(part)].resize(set.size(part));
+    Surveyor(const ImageSet &set, const ImageReceiver &receive, Readable &readable)
+        : set_(set), receive_(receive), readable_(readable) {
+        for (const Part part : parts) {
+            digests_[static_cast<std::size_t>(part)].resize(set.size(part));
+            readable_[static_cast<std::size_t>(part)].assign(set.size(part), 0);
+        }
     }
 
-    std::size_t count() const { return records_[0].size() + records_[1].size(); }
+    std::size_t count() const { return digests_[0].size() + digests_[1].size(); }
 
     void look_at(std::size_t number) {
-        const Part part = number < records_[0].size() ? Part::train : Part::test;
-        const std::size_t i = part == Part::train ? number : number - records_[0].size();
+        const Part part = number < digests_[0].size() ? Part::train : Part::test;
+        const std::size_t i = part == Part::train ? number : number - digests_[0].size();
         try {
             read(part, i);
         } catch (const Error &error) {
@@ -67,19 +105,14 @@ class Surveyor {
         }
     }
 
-    Survey finish(std::array<std::vector<char>, 2> &readable) {
+    Survey finish() {
         Survey survey;
         survey.class_counts.resize(set_.classes().size());
-        for (const Part part : parts) {
-            const std::vector<Record> &records = records_[static_cast<std::size_t>(part)];
-            std::vector<char> &flags = readable[static_cast<std::size_t>(part)];
-            flags.assign(records.size(), 0);
-            for (std::size_t i = 0; i < records.size(); ++i) {
-                flags[i] = records[i].channels > 0;
-                if (flags[i] && part == Part::train) ++survey.class_counts[set_.label(part, i)];
-            }
-        }
-        find_shape(survey);
+        for (std::size_t i = 0; i < set_.size(Part::train); ++i)
+            if (readable_[0][i]) ++survey.class_counts[set_.label(Part::train, i)];
+        if (shapes_.any && shapes_.one_height) survey.height = shapes_.first.height;
+        if (shapes_.any && shapes_.one_width) survey.width = shapes_.first.width;
+        survey.channels = shapes_.channels;
         find_statistics(survey);
         std::sort(skipped_.begin(), skipped_.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
         for (auto &[number, skipped] : skipped_) survey.skipped.push_back(std::move(skipped));
@@ -90,45 +123,28 @@ class Surveyor {
 
   private:
     void read(Part part, std::size_t i) {
-        Record &record = records_[static_cast<std::size_t>(part)][i];
         const std::string bytes = set_.bytes(part, i);
-        const std::string digest = sha256_hex(std::as_bytes(std::span(bytes)));
-        std::copy(digest.begin(), digest.end(), record.digest.begin());
+        digests_[static_cast<std::size_t>(part)][i] = digest_of(bytes);
         const Image image = set_.decode(bytes);
-        if (part == Part::train) add(sums_of(image));
+        const Sums sums = part == Part::train ? sums_of(image) : Sums{};
         receive_(part, i, image);
-        record.height = image.height;
-        record.width = image.width;
-        record.channels = image.channels;
+        readable_[static_cast<std::size_t>(part)][i] = 1;
+        add(sums, {image.height, image.width, image.channels});
     }
 
-    void add(const Sums &sums) {
+    void add(const Sums &sums, const Shape &shape) {
         const std::lock_guard lock(guard_);
         for (std::size_t c = 0; c < 3; ++c) {
             sums_.pixels[c] += sums.pixels[c];
             sums_.squares[c] += sums.squares[c];
         }
         sums_.count += sums.count;
+        shapes_.add(shape);
     }
 
     void skip(std::size_t number, Skipped skipped) {
         const std::lock_guard lock(guard_);
         skipped_.emplace_back(number, std::move(skipped));
-    }
-
-    void find_shape(Survey &survey) const {
-        bool same_height = true, same_width = true;
-        const Record *first = nullptr;
-        for (const std::vector<Record> &records : records_)
-            for (const Record &record : records) {
-                if (record.channels == 0) continue;
-                if (!first) first = &record;
-                same_height &= record.height == first->height;
-                same_width &= record.width == first->width;
-                survey.channels = std::max(survey.channels, record.channels);
-            }
-        if (first && same_height) survey.height = first->height;
-        if (first && same_width) survey.width = first->width;
     }
 
     void find_statistics(Survey &survey) const {
@@ -145,48 +161,52 @@ class Surveyor {
         Sha256 hash;
         for (const std::string &name : set_.classes()) hash.add(name + '\n');
         for (const Part part : parts) {
-            const std::vector<Record> &records = records_[static_cast<std::size_t>(part)];
-            hash.add(std::string(name_of(part)) + ' ' + std::to_string(records.size()) + '\n');
-            for (std::size_t i = 0; i < records.size(); ++i) {
+            const std::vector<Digest> &digests = digests_[static_cast<std::size_t>(part)];
+            hash.add(std::string(name_of(part)) + ' ' + std::to_string(digests.size()) + '\n');
+            for (std::size_t i = 0; i < digests.size(); ++i) {
                 hash.add(std::to_string(set_.label(part, i)) + ' ');
-                hash.add(std::string_view(records[i].digest.data(), records[i].digest.size()));
+                hash.add(text_of(digests[i]));
             }
         }
         return hash.hex();
     }
 
-    std::uint64_t count_duplicates() const {
-        std::vector<Digest> train;
-        train.reserve(records_[0].size());
-        for (const Record &record : records_[0])
-            if (record.channels > 0) train.push_back(record.digest);
+    /// Brings the digests of train out of order, so that they need no second place.
+    std::uint64_t count_duplicates() {
+        std::vector<Digest> &train = digests_[0];
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < train.size(); ++i)
+            if (readable_[0][i]) train[kept++] = train[i];
+        train.resize(kept);
         std::sort(train.begin(), train.end());
-        return static_cast<std::uint64_t>(
-            std::count_if(records_[1].begin(), records_[1].end(), [&](const Record &record) {
-                return record.channels > 0 && std::binary_search(train.begin(), train.end(), record.digest);
-            }));
+        std::uint64_t count = 0;
+        for (std::size_t i = 0; i < digests_[1].size(); ++i)
+            if (readable_[1][i] && std::binary_search(train.begin(), train.end(), digests_[1][i])) ++count;
+        return count;
     }
 
     const ImageSet &set_;
     const ImageReceiver &receive_;
-    std::array<std::vector<Record>, 2> records_;
+    Readable &readable_;
+    std::array<std::vector<Digest>, 2> digests_;
     std::mutex guard_;
     Sums sums_;
+    Shapes shapes_;
     std::vector<std::pair<std::size_t, Skipped>> skipped_;
 };
 
 } // namespace
 
 Survey survey_images(const ImageSet &set, int threads, const std::stop_token &stop, const Progress &progress,
-                     const ImageReceiver &receive, std::array<std::vector<char>, 2> &readable) {
-    Surveyor surveyor(set, receive);
+                     const ImageReceiver &receive, Readable &readable) {
+    Surveyor surveyor(set, receive, readable);
     std::atomic<std::uint64_t> done = 0;
     parallel_for(surveyor.count(), threads, stop, [&](std::size_t number) {
         surveyor.look_at(number);
         const std::uint64_t now = ++done;
         if (progress && (now % 256 == 0 || now == surveyor.count())) progress(now, surveyor.count());
     });
-    return surveyor.finish(readable);
+    return surveyor.finish();
 }
 
 } // namespace benchlight::images

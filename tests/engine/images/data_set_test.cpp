@@ -3,6 +3,7 @@
 #include "tests/engine/core/temporary_folder.h"
 #include "tests/engine/images/encode.h"
 #include "tests/engine/images/expect_error.h"
+#include "tests/engine/images/fixtures.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -127,6 +128,39 @@ TEST_F(Folder, MixedSizesAreFitted) {
         EXPECT_EQ(read(*sized, Part::test, 1), fit_image(pattern(5, 7, 3, 21), 16, 16, 3).pixels);
         EXPECT_EQ(sized->survey().mean, data->survey().mean); // of the pixels as stored
     }
+}
+
+TEST_F(Folder, HoldsAsManyOfTheFirstImagesAsItMay) {
+    write_small_set();
+    const auto data = load({std::nullopt, 5 * 7 * 3 * 3 + 10, 2}); // three of nine
+    const auto last = read(*data, Part::train, 6);
+    std::filesystem::remove_all(folder.path() / "train");
+    for (std::size_t i = 0; i < 3; ++i)
+        EXPECT_EQ(read(*data, Part::train, i), pattern(5, 7, 3, static_cast<int>(i)).pixels);
+    EXPECT_THROW(read(*data, Part::train, 3), Error);
+    EXPECT_THROW(read(*data, Part::train, 6), Error);
+    EXPECT_EQ(read(*data, Part::test, 1), pattern(5, 7, 3, 21).pixels);
+    EXPECT_EQ(last, pattern(5, 7, 3, 12).pixels);
+}
+
+TEST_F(Folder, ImagesOfMixedSizesAreHeldOnceTheyWereRead) {
+    write_small_set();
+    write("train/b/9.png", pattern(30, 40, 3));
+    const auto data = load({std::nullopt, 1 << 30, 2});
+    const auto pixels = read(*data, Part::train, 7);
+    std::filesystem::remove_all(folder.path() / "train");
+    EXPECT_EQ(read(*data, Part::train, 7), pixels);
+    EXPECT_THROW(read(*data, Part::train, 6), Error);
+}
+
+TEST_F(Folder, TheShapeIsThatOfTheTurnedImage) {
+    for (const ImageFixture &fixture : read_fixtures(BENCHLIGHT_TEST_DATA "/images.bin"))
+        for (const char *place : {"train/a/", "train/b/", "test/a/"})
+            if (fixture.name.starts_with("exif-6.")) folder.write(place + fixture.name, fixture.content);
+    const auto data = load();
+    EXPECT_EQ(data->survey().height, 18);
+    EXPECT_EQ(data->survey().width, 13);
+    EXPECT_EQ(data->size(Part::train), 6u);
 }
 
 TEST_F(Folder, MustHaveReadableImages) {

@@ -1,9 +1,11 @@
+#include "engine/core/threads.h"
 #include "engine/images/image_set.h"
 #include "tests/engine/core/temporary_folder.h"
 #include "tests/engine/images/encode.h"
 #include "tests/engine/images/expect_error.h"
 
 #include <algorithm>
+#include <atomic>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -59,7 +61,8 @@ TEST_P(ImageFolder, ReadsTrainAndTest) {
     EXPECT_EQ(sources(*set, Part::train), (Strings{"train/a/x.png a", "train/b/10.JPG b", "train/b/2.jpg b"}));
     EXPECT_EQ(sources(*set, Part::test), (Strings{"test/a/1.jpeg a"}));
     EXPECT_EQ(set->bytes(Part::train, 2), "content of train/b/2.jpg");
-    EXPECT_TRUE(warns(*set, "The class folders of train and test differ"));
+    EXPECT_TRUE(
+        warns(*set, "The class folders of train and test differ; only train has b; classes are those of both."));
     EXPECT_EQ(set->warnings().size(), 1u);
 }
 
@@ -117,6 +120,21 @@ TEST_P(ImageFolder, RefusesWhatHasNoClasses) {
     expect_error([&] { open({"1.png", "2.png"}); }, "no class folders");
     expect_error([&] { open({"notes.txt"}); }, "no class folders");
     expect_error([&] { open({"train/a/1.png", "train/b/1.png", "val/a/1.png"}); }, "none named test");
+}
+
+TEST_P(ImageFolder, NamesTheClassesThatOnePartLacks) {
+    Strings paths{"train/both/1.png", "test/both/1.png", "test/only/1.png", "test/o\xff/1.png"};
+    for (int i = 0; i < 8; ++i) paths.push_back("train/" + std::to_string(i) + "/1.png");
+    EXPECT_TRUE(
+        warns(*open(paths), "differ; only train has 0, 1, 2, 3, 4 and 3 more; only test has only, o\xef\xbf\xbd; "));
+    EXPECT_TRUE(open({"train/a/1.png", "test/a/1.png"})->warnings().empty());
+}
+
+TEST_P(ImageFolder, NamesNeedNotBeUtf8) {
+    const auto set = open({"\xe4/\xff\xfe.png", "b/1.png"});
+    EXPECT_EQ(set->classes(), (Strings{"b", "\xe4"}));
+    EXPECT_EQ(set->source(Part::train, 1), "\xe4/\xff\xfe.png");
+    EXPECT_EQ(set->bytes(Part::train, 1), "content of \xe4/\xff\xfe.png");
 }
 
 TEST_P(ImageFolder, AClassMayBeNamedTrain) {
@@ -180,6 +198,24 @@ TEST(ImageFolderZip, NoticesDamagedEntriesAndLyingSizes) {
     expect_error([&] { open_image_folder(folder / "cut.zip"); }, "cut.zip");
     folder.write("none.zip", "");
     expect_error([&] { open_image_folder(folder / "none.zip"); }, "none.zip");
+}
+
+TEST(ImageFolderZip, IsReadByManyThreads) {
+    const TemporaryFolder folder;
+    std::vector<std::pair<std::string, std::string>> entries;
+    for (int i = 0; i < 200; ++i)
+        entries.emplace_back((i % 2 ? "a/" : "b/") + std::to_string(i) + ".png",
+                             i % 3 == 0 ? "" : std::string(static_cast<std::size_t>(i) * 500, static_cast<char>(i)));
+    write_zip(folder / "set.zip", entries);
+    const auto set = open_image_folder(folder / "set.zip");
+    std::atomic<int> wrong = 0;
+    parallel_for(1000, 4, {}, [&](std::size_t number) {
+        const std::size_t i = number % set->size(Part::train);
+        const std::string name = set->source(Part::train, i);
+        const int value = std::stoi(name.substr(2));
+        wrong += set->bytes(Part::train, i) != entries[static_cast<std::size_t>(value)].second;
+    });
+    EXPECT_EQ(wrong, 0);
 }
 
 TEST(ImageFolderLinks, EndDespiteLoops) {
