@@ -5,7 +5,6 @@
 #include "engine/augment/augment.h"
 #include "engine/core/error.h"
 #include "engine/runs/run_reader.h"
-#include "engine/training/settings.h"
 #include "ui/figures/curves_figure.h"
 #include "ui/figures/grid_figure.h"
 #include "ui/follow/run_history.h"
@@ -33,19 +32,25 @@ ui::ExportOptions export_options(const Options &options) {
     return result;
 }
 
-ui::CurvesFigure curves_figure(runs::RunReader &run, ui::Quantity quantity, const Options &options) {
+ui::RunHistory history_of(runs::RunReader &run) {
     ui::RunNews news;
     ui::RunHistory history;
     do {
         news.events = run.poll();
         history.add(news);
     } while (!news.events.empty());
+    return history;
+}
+
+ui::CurvesFigure curves_figure(const ui::RunHistory &history, ui::Quantity quantity, const Options &options) {
     return ui::CurvesFigure(curves_of(history, quantity),
                             {.smoothing = options.smoothing.value_or(ui::CurveStyle().smoothing), .log = options.log});
 }
 
-ui::GridFigure grid_figure(const runs::RunReader &run, int epoch) {
-    const auto settings = training::Settings::from_json(run.started().value("settings", Json::object()));
+/// With the augmentation that was in force when the epoch began.
+ui::GridFigure grid_figure(const ui::RunHistory &history, int epoch) {
+    const training::Settings settings =
+        history.settings_at(static_cast<std::int64_t>((epoch - 1) * history.steps_per_epoch()));
     images::DataSet::Options how;
     how.size = settings.size;
     how.hold_bytes = 0; // sixteen images are looked at
@@ -67,10 +72,11 @@ void export_command(const Options &options) {
     ui::require_exportable(options.out, options.force);
     runs::RunReader run(runs::RunFolder{options.run});
     const ui::OffscreenApplication application;
+    const ui::RunHistory history = history_of(run);
     if (quantity)
-        export_figure(curves_figure(run, *quantity, options), options.out, how);
+        export_figure(curves_figure(history, *quantity, options), options.out, how);
     else
-        export_figure(grid_figure(run, options.epoch.value_or(1)), options.out, how);
+        export_figure(grid_figure(history, options.epoch.value_or(1)), options.out, how);
 }
 
 } // namespace

@@ -142,12 +142,33 @@ class MainWindowTest : public QObject {
         const auto labels = form.findChildren<QLabel *>();
         QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel *label) {
             return label->isVisible() && label->property("role") == "complaint" &&
-                   label->text().contains("learning rate");
+                   label->text().contains("Learning rate");
         }));
         rate->setText("0.05");
         QCOMPARE(form.settings().learning_rate, .05);
         QCOMPARE(form.settings().preset, std::string("fast"));
         QCOMPARE(form.settings().momentum, .85);
+    }
+
+    void what_is_rarely_changed_is_folded_away() {
+        SettingsForm form;
+        form.show_more(false);
+        form.resize(320, 1200);
+        form.show();
+        const auto field = [&](const QString &name) {
+            for (QLineEdit *edit : form.findChildren<QLineEdit *>())
+                if (edit->accessibleName() == name) return edit;
+            return static_cast<QLineEdit *>(nullptr);
+        };
+        QVERIFY(field("Gradient clipping") && !field("Gradient clipping")->isVisible());
+        form.show_more(true);
+        QVERIFY(field("Gradient clipping")->isVisible());
+        field("Gradient clipping")->setText("2.5");
+        field("Warm-up")->setText("0.5");
+        QCOMPARE(form.settings().clip, 2.5);
+        QCOMPARE(form.settings().warmup, .5);
+        picture(form, "form");
+        QCOMPARE(clipped_texts(form).join("; "), QString());
     }
 
     void trains_shows_points_pauses_and_stops() {

@@ -62,12 +62,32 @@ class RunFollowerTest : public QObject {
             std::none_of(curves.batches.begin(), curves.batches.end(), [](const CurvePoint &p) { return p.y == 7; }));
     }
 
+    void settings_change_at_their_steps_and_are_superseded_too() {
+        RunHistory history;
+        history.add(event_of(1, 0, runs::kind::started, to_json_text(started_json())));
+        history.add(event_of(2, 5, runs::kind::setting, R"({"name":"recipe","value":"flip=0.5"})"));
+        history.add(event_of(3, 9, runs::kind::setting, R"({"name":"epochs","value":70})"));
+        history.add(event_of(4, 9, runs::kind::setting, R"({"name":"of the future","value":70})"));
+        QCOMPARE(history.settings_at(4).recipe, history.settings().recipe);
+        QCOMPARE(history.settings_at(5).recipe, std::string("flip=0.5"));
+        QCOMPARE(history.settings_at(9).epochs, 70);
+        QCOMPARE(history.planned_epochs(), 70);
+        history.add(event_of(5, 0, runs::kind::segment, R"({"after_event":2})"));
+        QVERIFY(history.settings_at(9).epochs != 70);
+        QCOMPARE(history.planned_epochs(), history.settings().epochs);
+        QCOMPARE(history.settings_at(9).recipe, std::string("flip=0.5"));
+    }
+
     void a_damaged_event_is_left_out() {
         RunHistory history;
         RunNews news;
         news.events = {event_of(1, 0, runs::kind::started, to_json_text(started_json())),
-                       event_of(2, 1, runs::kind::batch, "x"), event_of(3, 1, runs::kind::epoch, "{not json"),
-                       event_of(4, 2, runs::kind::batch, batch(2)), event_of(5, 2, "a kind of the future", "")};
+                       event_of(2, 1, runs::kind::batch, "x"),
+                       event_of(3, 1, runs::kind::epoch, "{not json"),
+                       event_of(4, 2, runs::kind::batch, batch(2)),
+                       event_of(5, 2, "a kind of the future", ""),
+                       event_of(6, 2, runs::kind::setting, R"({"name":"epochs","value":"many"})"),
+                       event_of(7, 2, runs::kind::setting, R"({"name":"epochs","value":-4})")};
         history.add(news);
         QCOMPARE(history.batches().size(), std::size_t{1});
     }
@@ -109,7 +129,7 @@ class RunFollowerTest : public QObject {
         log->append(runs::kind::paused, 50, std::string());
         QTRY_VERIFY(follower.history().paused());
 
-        follower.send({runs::Command::Kind::resume, 0});
+        follower.send({runs::Command::Kind::resume});
         runs::CommandInbox inbox(run);
         QTest::qWait(100);
         log->finish(
@@ -120,7 +140,7 @@ class RunFollowerTest : public QObject {
         QVERIFY(!follower.history().paused());
         QCOMPARE(failed.count(), 0);
         // A command to a run that nobody trains is answered.
-        follower.send({runs::Command::Kind::stop, 0});
+        follower.send({runs::Command::Kind::stop});
         QTRY_COMPARE(failed.count(), 1);
     }
 

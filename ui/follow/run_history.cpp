@@ -3,7 +3,9 @@
 #include "engine/core/error.h"
 
 #include <algorithm>
+
 #include <cmath>
+#include <limits>
 
 namespace benchlight::ui {
 
@@ -20,6 +22,8 @@ void RunHistory::drop_after(std::int64_t id) {
     erase_after(batches_, id);
     erase_after(epochs_, id);
     erase_after(messages_, id);
+    erase_after(changes_, id);
+    planned_epochs_ = settings_at(std::numeric_limits<std::int64_t>::max()).epochs;
 }
 
 void RunHistory::add(const runs::Event &event) {
@@ -46,8 +50,13 @@ void RunHistory::add(const runs::Event &event) {
         epochs_.push_back({event.id, event.step, runs::EpochSummary::from_json(json)});
         planned_epochs_ = std::max(planned_epochs_, epochs_.back().summary.epoch);
     } else if (event.kind == kind::setting) {
-        if (json.value("name", "") == "epochs" && json.contains("value") && json["value"].is_number())
-            planned_epochs_ = std::max(1, json["value"].get<int>());
+        const training::SettingKind *kind = training::find_setting(json.value("name", ""));
+        if (!kind || !json.contains("value")) return; // of a newer version
+        training::Settings changed = settings_;
+        kind->set_json(changed, json["value"]);
+        kind->require(changed, kind->title);
+        changes_.push_back({event.id, event.step, kind, json["value"]});
+        if (kind->key == "epochs") planned_epochs_ = changed.epochs;
     } else if (event.kind == kind::paused) {
         paused_ = true;
     } else if (event.kind == kind::continued) {
@@ -69,6 +78,13 @@ void RunHistory::add(const RunNews &news) {
     }
     state_ = news.state;
     if (state_ != runs::State::running) paused_ = false;
+}
+
+training::Settings RunHistory::settings_at(std::int64_t step) const {
+    training::Settings settings = settings_;
+    for (const Change &change : changes_)
+        if (change.step <= step) change.kind->set_json(settings, change.value);
+    return settings;
 }
 
 std::string RunHistory::precision() const {

@@ -1,7 +1,7 @@
 #pragma once
 #include "engine/runs/event.h"
 #include "engine/runs/run_folder.h"
-#include "engine/training/settings.h"
+#include "engine/training/setting_kinds.h"
 #include "ui/figures/curves.h"
 
 #include <optional>
@@ -35,12 +35,20 @@ class RunHistory {
         std::string text{};
     };
 
+    struct Change {
+        std::int64_t id = 0, step = 0;
+        const training::SettingKind *kind = nullptr;
+        Json value{};
+    };
+
     void add(const runs::Event &event);
     void add(const RunNews &news);
 
     bool started() const { return started_.is_object(); }
     /// Of the `started` event; defaults before it and where it cannot be read.
     const training::Settings &settings() const { return settings_; }
+    /// As they stood once `step` steps were done: some change while a run trains.
+    training::Settings settings_at(std::int64_t step) const;
     const Json &started_json() const { return started_; }
     std::string precision() const;
 
@@ -71,6 +79,7 @@ class RunHistory {
     std::vector<Batch> batches_;
     std::vector<Epoch> epochs_;
     std::vector<Message> messages_;
+    std::vector<Change> changes_;
     runs::State state_ = runs::State::running;
     bool paused_ = false;
     std::string failure_;

@@ -2,49 +2,60 @@
 
 #include "engine/augment/recipe.h"
 #include "engine/core/error.h"
-#include "engine/training/setting_kinds.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/window_settings.h"
 #include "ui/training/data_choice.h"
+#include "ui/training/setting_field.h"
 
 #include <QApplication>
 #include <QComboBox>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPointer>
-#include <QSpinBox>
+#include <QPushButton>
 #include <QThreadPool>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace benchlight::ui {
 
 namespace {
-
-QComboBox *make_combo(const std::vector<std::string> &names) {
-    auto *combo = new QComboBox;
-    for (const std::string &name : names) combo->addItem(QString::fromStdString(name), QString::fromStdString(name));
-    return combo;
-}
-
-void select(QComboBox *combo, const std::string &name) {
-    const QString text = QString::fromStdString(name);
-    if (combo->findData(text) < 0) combo->addItem(text, text);
-    combo->setCurrentIndex(combo->findData(text));
-}
-
-QSpinBox *make_spin(int low, int high) {
-    auto *spin = new QSpinBox;
-    spin->setRange(low, high);
-    spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
-    return spin;
-}
 
 QLabel *make_help(const QString &text) {
     auto *help = new QLabel(text);
     help->setProperty("role", "help");
     help->setWordWrap(true);
     return help;
+}
+
+QLabel *make_title(const QString &title, QWidget *field) {
+    auto *label = new QLabel(title);
+    label->setBuddy(field);
+    QString name = title;
+    if (field->accessibleName().isEmpty()) field->setAccessibleName(name.remove('&'));
+    return label;
+}
+
+void add_row(QVBoxLayout *column, const QString &title, QWidget *field) {
+    if (column->count() > 0) column->addSpacing(space::small);
+    column->addWidget(make_title(title, field));
+    column->addWidget(field);
+}
+
+/// Two fields beside each other.
+void add_pair(QVBoxLayout *column, const QString &title, QWidget *field, const QString &second_title, QWidget *second) {
+    column->addSpacing(space::small);
+    auto *grid = new QGridLayout;
+    grid->setHorizontalSpacing(space::small);
+    grid->setVerticalSpacing(space::tiny);
+    int side = 0;
+    for (const auto &[text, widget] : {std::pair(title, field), std::pair(second_title, second)}) {
+        grid->addWidget(make_title(text, widget), 0, side);
+        grid->addWidget(widget, 1, side);
+        grid->setColumnStretch(side++, 1);
+    }
+    column->addLayout(grid);
 }
 
 /// What stands in no preset of the engine: its own defaults with the augmentation of the original method.
@@ -62,17 +73,11 @@ SettingsForm::SettingsForm(QWidget *parent)
       column_(new QVBoxLayout(this)),
       data_(new DataChoice),
       preset_(new QComboBox),
-      model_(make_combo({})),
-      optimizer_(make_combo(training::find_setting("optimizer")->choices)),
-      schedule_(make_combo(training::find_setting("schedule")->choices)),
-      recipe_(make_combo({})),
-      precision_(make_combo({"auto", "fp32", "bf16"})),
-      epochs_(make_spin(1, 100000)),
-      batch_(make_spin(2, 65536)),
-      rate_(new QLineEdit),
       preset_help_(make_help({})),
       model_help_(make_help({})),
-      complaint_(new QLabel) {
+      complaint_(new QLabel),
+      more_button_(new QPushButton),
+      more_(new QWidget) {
     column_->setContentsMargins(space::large, space::medium, space::large, space::large);
     column_->setSpacing(space::tiny);
     make_fields();
@@ -81,67 +86,77 @@ SettingsForm::SettingsForm(QWidget *parent)
     const int preset = preset_->findData(remembered.value("preset", "fast"));
     preset_->setCurrentIndex(std::max(0, preset));
     use_preset(preset_->currentData().toString());
+    show_more(remembered.value("more_settings", false).toBool());
     connect(data_, &DataChoice::changed, this, &SettingsForm::check);
     connect(preset_, &QComboBox::activated, this, [this] { use_preset(preset_->currentData().toString()); });
-    for (QComboBox *combo : {model_, optimizer_, schedule_, recipe_, precision_})
-        connect(combo, &QComboBox::currentTextChanged, this, &SettingsForm::check);
-    for (QSpinBox *spin : {epochs_, batch_}) connect(spin, &QSpinBox::valueChanged, this, &SettingsForm::check);
-    connect(rate_, &QLineEdit::textChanged, this, &SettingsForm::check);
+    for (const SettingField *field : fields_) connect(field, &SettingField::changed, this, &SettingsForm::check);
+    connect(more_button_, &QPushButton::clicked, this, [this] {
+        show_more(more_->isHidden());
+        WindowSettings().setValue("more_settings", !more_->isHidden());
+    });
+}
+
+QWidget *SettingsForm::editor_of(const std::string &option) {
+    fields_.push_back(new SettingField(option, this));
+    return fields_.back()->editor();
 }
 
 void SettingsForm::make_fields() {
     for (const training::Preset &preset : training::presets())
         preset_->addItem(QString::fromStdString(preset.title), QString::fromStdString(preset.name));
     preset_->addItem("ResNet-18 from scratch", "resnet18");
-    recipe_->setEditable(true);
-    recipe_->setInsertPolicy(QComboBox::NoInsert);
-    recipe_->addItems(
-        {"none", "flip=0.5", "flip=0.5,translate=2", "rotate=30,flip=0.5", "flip=alternating,translate=2:reflect"});
     complaint_->setProperty("role", "complaint");
     complaint_->setWordWrap(true);
     complaint_->hide();
-    add_row("&Data set", data_, {});
-    add_row("&Preset", preset_, {});
+    add_row(column_, "&Data set", data_);
+    add_row(column_, "&Preset", preset_);
     column_->addWidget(preset_help_);
-    add_row("&Model", model_, {});
+    add_row(column_, "&Model", editor_of("model"));
     column_->addWidget(model_help_);
-    add_pair("&Epochs", epochs_, "&Batch size", batch_);
+    QWidget *epochs = editor_of("epochs"), *batch = editor_of("batch");
+    add_pair(column_, "&Epochs", epochs, "&Batch size", batch);
     column_->addWidget(make_help("How often every image is shown, and how many images make one step."));
-    add_pair("&Optimizer", optimizer_, "&Learning rate", rate_);
-    add_pair("Sc&hedule", schedule_, "Prec&ision", precision_);
+    QWidget *optimizer = editor_of("optimizer"), *rate = editor_of("lr");
+    add_pair(column_, "&Optimizer", optimizer, "&Learning rate", rate);
+    QWidget *schedule = editor_of("schedule"), *precision = editor_of("precision");
+    add_pair(column_, "Sc&hedule", schedule, "Prec&ision", precision);
     column_->addWidget(make_help("How the learning rate changes; bf16 is faster where the processor has it."));
-    add_row("A&ugmentation", recipe_, "Operations in order, such as rotate=30,flip=0.5. The grid shows what they do.");
+    add_row(column_, "A&ugmentation", editor_of("recipe"));
+    column_->addWidget(make_help("Operations in order, such as rotate=30,flip=0.5. The grid shows what they do."));
+    make_more();
     column_->addWidget(complaint_);
     column_->addStretch();
 }
 
-void SettingsForm::add_row(const QString &title, QWidget *field, const QString &help) {
-    if (column_->count() > 0) column_->addSpacing(space::small);
-    auto *label = new QLabel(title);
-    label->setBuddy(field);
-    QString name = title;
-    if (field->accessibleName().isEmpty()) field->setAccessibleName(name.remove('&'));
-    column_->addWidget(label);
-    column_->addWidget(field);
-    if (!help.isEmpty()) column_->addWidget(make_help(help));
+/// Every other setting that has an option, two beside each other.
+void SettingsForm::make_more() {
+    more_button_->setObjectName("disclosure");
+    column_->addSpacing(space::small);
+    column_->addWidget(more_button_, 0, Qt::AlignLeft);
+    auto *column = new QVBoxLayout(more_);
+    column->setContentsMargins({});
+    column->setSpacing(space::tiny);
+    std::vector<std::string> rest;
+    for (const training::SettingKind &kind : training::setting_kinds())
+        if (!kind.option.empty() && std::none_of(fields_.begin(), fields_.end(),
+                                                 [&](const SettingField *field) { return &field->kind() == &kind; }))
+            rest.push_back(kind.option);
+    for (std::size_t i = 0; i < rest.size(); i += 2) {
+        QWidget *left = editor_of(rest[i]);
+        const QString title = fields_.back()->title();
+        if (i + 1 == rest.size()) {
+            add_row(column, title, left);
+        } else {
+            QWidget *right = editor_of(rest[i + 1]);
+            add_pair(column, title, left, fields_.back()->title(), right);
+        }
+    }
+    column_->addWidget(more_);
 }
 
-void SettingsForm::add_pair(const QString &title, QWidget *field, const QString &second_title, QWidget *second) {
-    column_->addSpacing(space::small);
-    auto *grid = new QGridLayout;
-    grid->setHorizontalSpacing(space::small);
-    grid->setVerticalSpacing(space::tiny);
-    int side = 0;
-    for (const auto &[text, widget] : {std::pair(title, field), std::pair(second_title, second)}) {
-        auto *label = new QLabel(text);
-        label->setBuddy(widget);
-        QString name = text;
-        widget->setAccessibleName(name.remove('&'));
-        grid->addWidget(label, 0, side);
-        grid->addWidget(widget, 1, side);
-        grid->setColumnStretch(side++, 1);
-    }
-    column_->addLayout(grid);
+void SettingsForm::show_more(bool more) {
+    more_->setVisible(more);
+    more_button_->setText(more ? "Fe&wer settings" : "Mo&re settings");
 }
 
 void SettingsForm::use_preset(const QString &name) {
@@ -162,39 +177,21 @@ void SettingsForm::use_preset(const QString &name) {
 void SettingsForm::fill(const training::Settings &settings) {
     base_ = settings;
     filling_ = true;
-    select(model_, settings.model);
-    select(optimizer_, settings.optimizer);
-    select(schedule_, settings.schedule);
-    select(precision_, settings.precision);
-    recipe_->setCurrentText(QString::fromStdString(settings.recipe));
-    epochs_->setValue(settings.epochs);
-    batch_->setValue(settings.batch);
-    rate_->setText(QString::fromStdString(format_number(settings.learning_rate)));
+    for (SettingField *field : fields_) field->show(settings);
     filling_ = false;
     check();
 }
 
 void SettingsForm::set_models(const std::vector<nn::ModelInfo> &models) {
     models_ = models;
-    for (const nn::ModelInfo &model : models)
-        if (model_->findData(QString::fromStdString(model.name)) < 0)
-            model_->addItem(QString::fromStdString(model.name), QString::fromStdString(model.name));
     check();
 }
 
 training::Settings SettingsForm::settings() const {
     training::Settings settings = base_;
+    for (const SettingField *field : fields_) field->take(settings);
+    settings.recipe = augment::Recipe::parse(settings.recipe).text();
     settings.data = data_->spec();
-    settings.model = model_->currentData().toString().toStdString();
-    settings.epochs = epochs_->value();
-    settings.batch = batch_->value();
-    settings.optimizer = optimizer_->currentText().toStdString();
-    settings.schedule = schedule_->currentText().toStdString();
-    settings.precision = precision_->currentText().toStdString();
-    settings.recipe = augment::Recipe::parse(recipe_->currentText().trimmed().toStdString()).text();
-    const auto rate = parse_number<double>(rate_->text().trimmed().toStdString());
-    if (!rate || !(*rate >= 0) || *rate > 1e6) throw UsageError("The learning rate is a number such as 0.001 or 1e-3.");
-    settings.learning_rate = *rate;
     if (settings.data.empty()) throw UsageError("Choose a data set first.");
     return settings;
 }
@@ -202,20 +199,19 @@ training::Settings SettingsForm::settings() const {
 void SettingsForm::check() {
     if (filling_) return;
     model_help_->clear();
-    for (const nn::ModelInfo &model : models_)
-        if (model.name == model_->currentData().toString().toStdString()) {
-            model_help_->setText(QString("%1 million parameters with ten classes.")
-                                     .arg(static_cast<double>(model.parameters) * 1e-6, 0, 'f', 1));
-            model_->setToolTip(QString::fromStdString(model.description));
-        }
-    model_help_->setVisible(!model_help_->text().isEmpty());
+    complaint_->hide();
     try {
-        settings();
-        complaint_->hide();
+        const training::Settings now = settings();
+        for (const nn::ModelInfo &model : models_)
+            if (model.name == now.model)
+                model_help_->setText(QString("%1 million parameters with ten classes. %2")
+                                         .arg(static_cast<double>(model.parameters) * 1e-6, 0, 'f', 1)
+                                         .arg(QString::fromStdString(model.description)));
     } catch (const std::exception &error) {
         complaint_->setText(QString::fromStdString(error.what()));
         complaint_->show();
     }
+    model_help_->setVisible(!model_help_->text().isEmpty());
     emit changed();
 }
 

@@ -6,18 +6,17 @@
 
 QT_BEGIN_NAMESPACE
 class QComboBox;
-class QFormLayout;
 class QLabel;
-class QLineEdit;
-class QSpinBox;
+class QPushButton;
 class QVBoxLayout;
 QT_END_NAMESPACE
 
 namespace benchlight::ui {
 
 class DataChoice;
+class SettingField;
 
-/// The settings of a new run, each with a sentence of help.
+/// The settings of a new run, each with a sentence of help. What is rarely changed is folded away.
 class SettingsForm final : public QWidget {
     Q_OBJECT
   public:
@@ -27,26 +26,28 @@ class SettingsForm final : public QWidget {
     DataChoice *data() const { return data_; }
     /// Fills the fields with a preset's settings; data set and split stay.
     void use_preset(const QString &name);
-    /// The models that can be chosen, once they are known.
+    /// What the models are, once that is known.
     void set_models(const std::vector<nn::ModelInfo> &models);
     void remember() const; ///< data set and preset, for the next session
+    void show_more(bool more);
 
   signals:
     void changed();
 
   private:
-    void add_row(const QString &title, QWidget *field, const QString &help);
-    void add_pair(const QString &title, QWidget *field, const QString &second_title, QWidget *second);
     void make_fields();
+    void make_more();
+    QWidget *editor_of(const std::string &option); ///< makes the field
     void fill(const training::Settings &settings);
     void check();
 
     QVBoxLayout *column_;
     DataChoice *data_;
-    QComboBox *preset_, *model_, *optimizer_, *schedule_, *recipe_, *precision_;
-    QSpinBox *epochs_, *batch_;
-    QLineEdit *rate_;
+    QComboBox *preset_;
     QLabel *preset_help_, *model_help_, *complaint_;
+    QPushButton *more_button_;
+    QWidget *more_;
+    std::vector<SettingField *> fields_;
     training::Settings base_; ///< the preset's, with what has no field
     std::vector<nn::ModelInfo> models_;
     bool filling_ = false;

@@ -111,8 +111,8 @@ void TrainingPage::connect_parts() {
     connect(bar_, &RunBar::leave_requested, this, &TrainingPage::leave);
     connect(bar_, &RunBar::open_requested, this, &TrainingPage::open_run);
     connect(bar_, &RunBar::stop_requested, this, &TrainingPage::stop);
-    connect(bar_, &RunBar::pause_requested, this, [this] { follower_->send({runs::Command::Kind::pause, 0}); });
-    connect(bar_, &RunBar::continue_requested, this, [this] { follower_->send({runs::Command::Kind::resume, 0}); });
+    connect(bar_, &RunBar::pause_requested, this, [this] { follower_->send({runs::Command::Kind::pause}); });
+    connect(bar_, &RunBar::continue_requested, this, [this] { follower_->send({runs::Command::Kind::resume}); });
     connect(&session_, &SessionOwner::preparing, this, [this](const QString &activity, quint64 done, quint64 total) {
         if (!session_.has_started()) bar_->show_preparation(activity, done, total);
     });
@@ -173,7 +173,7 @@ void TrainingPage::stop() {
     if (session_.active())
         session_.request_stop();
     else if (follower_)
-        follower_->send({runs::Command::Kind::stop, 0});
+        follower_->send({runs::Command::Kind::stop});
     refresh();
 }
 
@@ -303,7 +303,7 @@ void TrainingPage::show_grid() {
     const int threads = session_.active() || run_is_live() ? 1 : 0;
     if (run_is_live() && follower_->history().started()) {
         const RunHistory &history = follower_->history();
-        grid_->show_settings(history.settings(), threads);
+        grid_->show_settings(history.settings_at(history.last_step()), threads);
         const int epoch = history.epochs().empty() ? 1 : history.epochs().back().summary.epoch + 1;
         grid_->follow_epoch(std::min(epoch, std::max(1, history.planned_epochs())));
         return;
