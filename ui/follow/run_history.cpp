@@ -3,7 +3,6 @@
 #include "engine/core/error.h"
 
 #include <algorithm>
-
 #include <cmath>
 #include <limits>
 
