@@ -350,8 +350,9 @@ void download(PartialFile &file, const std::string &url, const Expected &expecte
               const std::stop_token &stop, const Progress &progress) {
     require_known_protocol(url);
     initialise_curl();
-    if (is_whole(file, expected, stop)) return;
+    const bool whole = is_whole(file, expected, stop);
     if (progress) progress(file.size(), expected.size);
+    if (whole) return;
     bool resume = true;
     for (int retries = 0;;) {
         Transfer transfer(file, url, expected, resume, progress);

@@ -32,6 +32,8 @@ class Download : public testing::Test {
     const Expected expected{"thing", body.size(), sha256_hex(std::as_bytes(std::span(body)))};
     const std::filesystem::path part = folder / "thing.part";
 
+    void SetUp() override { forget_proxies(); }
+    void TearDown() override { forget_proxies(); }
     void fetch(const std::string &url, const Patience &patience = {}, const std::stop_token &stop = {},
                const Progress &progress = {}) const {
         PartialFile file(part);
@@ -75,7 +77,9 @@ TEST_F(Download, GoesOnWhereAnEarlierTryEnded) {
 
 TEST_F(Download, AsksNobodyWhenAllIsThere) {
     write_part(body.size());
-    fetch("http://127.0.0.1:1/");
+    std::uint64_t done = 0;
+    fetch("http://127.0.0.1:1/", {}, {}, [&](std::uint64_t bytes, std::uint64_t) { done = bytes; });
+    EXPECT_EQ(done, body.size());
     EXPECT_EQ(kept(), body);
 }
 
@@ -317,6 +321,14 @@ TEST_F(Download, GivesUpOnARedirectLoop) {
     expect_fails(server.url(), "redirects more than five times");
     EXPECT_EQ(server.requests().size(), 6U);
     EXPECT_EQ(kept(), std::nullopt);
+}
+
+TEST_F(Download, AsksTheProxyThatTheEnvironmentNames) {
+    TestServer proxy(serve_ranges(body));
+    ::setenv("http_proxy", proxy.url("").c_str(), 1);
+    fetch("http://nowhere.invalid/thing");
+    EXPECT_EQ(kept(), body);
+    EXPECT_EQ(proxy.requests()[0].path, "http://nowhere.invalid/thing");
 }
 
 TEST_F(Download, DoesNotFollowARedirectToAFile) {

@@ -27,6 +27,7 @@ class Fetch : public testing::Test {
 
     void SetUp() override {
         ::setenv("BENCHLIGHT_HOME", cache.c_str(), 1);
+        forget_proxies();
         use(archive_of("first"));
         describe(file, loose);
     }

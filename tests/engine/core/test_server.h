@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <arpa/inet.h>
+#include <cstdlib>
 #include <functional>
 #include <mutex>
 #include <netinet/in.h>
@@ -15,6 +16,13 @@
 #include <vector>
 
 namespace benchlight {
+
+/// Lets no proxy of the user's come between a test and its server.
+inline void forget_proxies() {
+    for (const char *name :
+         {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"})
+        ::unsetenv(name);
+}
 
 /// An HTTP server on 127.0.0.1 whose answers a test writes itself, well or badly. One connection at a time, one
 /// request a connection.
