@@ -13,7 +13,7 @@ std::span<const std::uint8_t> Augmenter::operator()(std::span<std::uint8_t> imag
                                                     Json *applied) {
     Canvas canvas{height_, width_, channels_, image.data(), spare_.data()};
     Random random(key.seed, Purpose::augmentation, key.epoch, key.index);
-    for (const auto &operation : recipe.operations()) operation->apply(canvas, random, applied);
+    for (const auto &operation : recipe.operations()) operation->apply(canvas, random, key, applied);
     return {canvas.pixels, canvas.size()};
 }
 

@@ -9,13 +9,6 @@
 
 namespace benchlight::augment {
 
-/// What the randomness of one augmented image depends on, and nothing else does.
-struct Key {
-    std::uint64_t seed = 0;
-    std::uint32_t epoch = 1; ///< from 1
-    std::uint32_t index = 0; ///< the image's number in its stored part
-};
-
 /// Applies recipes to images of one shape, with scratch memory that is reused. One for each thread.
 class Augmenter {
   public:

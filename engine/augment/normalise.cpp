@@ -1,5 +1,7 @@
 #include "engine/augment/augment.h"
 
+#include "engine/core/vectorised_internal.h"
+
 #include <algorithm>
 #include <array>
 
@@ -17,14 +19,6 @@ Line line_of(const Normalisation &normalisation, std::size_t channel) {
     const double std = normalisation.std[std::min(channel, normalisation.std.size() - 1)];
     return {static_cast<float>(1 / (255 * std)), static_cast<float>(-mean / std)};
 }
-
-// Compiled for several instruction sets; the program takes the best one that the processor has.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&               \
-    !defined(__SANITIZE_THREAD__)
-#define BENCHLIGHT_VECTORISED __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
-#else
-#define BENCHLIGHT_VECTORISED
-#endif
 
 BENCHLIGHT_VECTORISED
 void normalise_plane(const std::uint8_t *__restrict in, std::size_t count, Line line, float *__restrict out) {

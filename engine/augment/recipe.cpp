@@ -7,10 +7,12 @@
 namespace benchlight::augment {
 
 // One file each.
-extern const OperationKind rotate_kind, flip_kind, translate_kind;
+extern const OperationKind rotate_kind, flip_kind, translate_kind, crop_kind, brightness_kind, contrast_kind,
+    saturation_kind, erase_kind;
 
 const std::vector<OperationKind> &operations() {
-    static const std::vector<OperationKind> all{rotate_kind, flip_kind, translate_kind};
+    static const std::vector<OperationKind> all{rotate_kind,     flip_kind,     translate_kind,  crop_kind,
+                                                brightness_kind, contrast_kind, saturation_kind, erase_kind};
     return all;
 }
 

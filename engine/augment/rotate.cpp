@@ -1,8 +1,10 @@
 #include "engine/augment/rotate_internal.h"
 
 #include "engine/core/error.h"
+#include "engine/core/vectorised_internal.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <numbers>
@@ -53,10 +55,45 @@ void narrow(std::int64_t start, std::int64_t step, std::int64_t limit, std::int6
     end = std::max(begin, end);
 }
 
-template <int channels> void rotate_by_map(const Canvas &canvas, const InverseMap &map) {
+/// Places in the input, in 1/65536 of a pixel: x + i·dx and y + i·dy for the i-th column. All are inside.
+struct Track {
+    std::int64_t x, y, dx, dy;
+};
+
+/// The offset in the input of `count` pixels on end, in bytes. Number is unsigned and holds 65536 times the longer side.
+template <class Number>
+inline void find_pixels(const Track &track, std::size_t count, Number channels, Number row_bytes, Number *offsets) {
+    const auto x = static_cast<Number>(track.x), dx = static_cast<Number>(track.dx);
+    const auto y = static_cast<Number>(track.y), dy = static_cast<Number>(track.dy);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto n = static_cast<Number>(i);
+        offsets[i] = ((y + n * dy) >> 16) * row_bytes + ((x + n * dx) >> 16) * channels;
+    }
+}
+
+BENCHLIGHT_VECTORISED
+void find_pixels_of_usual_sides(const Track &track, std::size_t count, std::uint32_t channels, std::uint32_t row_bytes,
+                                std::uint32_t *__restrict offsets) {
+    find_pixels<std::uint32_t>(track, count, channels, row_bytes, offsets);
+}
+
+/// Copies pixels from `offsets` of `in`, side by side. Three channels are moved four bytes at a time, of which the next
+/// pixel overwrites the last, unless the track touches the last row: behind its end nothing may be read.
+template <int channels, class Number>
+std::uint8_t *copy_pixels(const Canvas &canvas, const Number *offsets, std::size_t count, std::uint8_t *out) {
+    const std::uint8_t *in = canvas.pixels;
+    const std::size_t last_row = canvas.size() - static_cast<std::size_t>(canvas.width) * channels;
+    std::size_t i = 0;
+    if (channels == 3 && std::max(offsets[0], offsets[count - 1]) < last_row)
+        for (; i + 1 < count; ++i, out += channels) std::memcpy(out, in + offsets[i], 4);
+    for (; i < count; ++i, out += channels) std::memcpy(out, in + offsets[i], channels);
+    return out;
+}
+
+template <int channels, class Number> void rotate_by_map(const Canvas &canvas, const InverseMap &map) {
     const std::int64_t width = canvas.width, height = canvas.height;
     std::uint8_t *out = canvas.spare;
-    for (std::int64_t row = 0; row < height; ++row, out += width * channels) {
+    for (std::int64_t row = 0; row < height; ++row) {
         const std::int64_t start_x = map.x0 + row * map.row_dx, start_y = map.y0 + row * map.row_dy;
         std::int64_t begin = 0, end = width;
         narrow(start_x, map.dx, width << 16, begin, end);
@@ -64,12 +101,28 @@ template <int channels> void rotate_by_map(const Canvas &canvas, const InverseMa
         begin = std::min(begin, width);
         end = std::min(end, width);
         std::memset(out, 0, static_cast<std::size_t>(begin) * channels);
-        std::int64_t x = start_x + begin * map.dx, y = start_y + begin * map.dy;
-        std::uint8_t *pixel = out + begin * channels;
-        for (std::int64_t column = begin; column < end; ++column, x += map.dx, y += map.dy, pixel += channels)
-            std::memcpy(pixel, canvas.pixels + ((y >> 16) * width + (x >> 16)) * channels, channels);
-        std::memset(out + end * channels, 0, static_cast<std::size_t>(width - end) * channels);
+        out += begin * channels;
+        std::array<Number, 512> offsets;
+        for (std::int64_t at = begin; at < end; at += static_cast<std::int64_t>(offsets.size())) {
+            const std::size_t count = std::min(offsets.size(), static_cast<std::size_t>(end - at));
+            const Track track{start_x + at * map.dx, start_y + at * map.dy, map.dx, map.dy};
+            const auto row_bytes = static_cast<Number>(width * channels);
+            if constexpr (sizeof(Number) == 4)
+                find_pixels_of_usual_sides(track, count, channels, row_bytes, offsets.data());
+            else
+                find_pixels<Number>(track, count, channels, row_bytes, offsets.data());
+            out = copy_pixels<channels>(canvas, offsets.data(), count, out);
+        }
+        std::memset(out, 0, static_cast<std::size_t>(width - end) * channels);
+        out += (width - end) * channels;
     }
+}
+
+template <int channels> void rotate_by_map(const Canvas &canvas, const InverseMap &map) {
+    if (std::max(canvas.height, canvas.width) < 32768)
+        rotate_by_map<channels, std::uint32_t>(canvas, map);
+    else
+        rotate_by_map<channels, std::uint64_t>(canvas, map);
 }
 
 /// Turns by 90° (counter-clockwise) times `quarters`; odd ones need a square.
@@ -91,7 +144,7 @@ class Rotate final : public Operation {
 
     std::string text() const override { return "rotate=" + format_number(degrees_); }
 
-    void apply(Canvas &canvas, Random &random, Json *applied) const override {
+    void apply(Canvas &canvas, Random &random, const Key &, Json *applied) const override {
         const double angle = random.uniform(-degrees_, degrees_);
         rotate(canvas, angle);
         canvas.swap();

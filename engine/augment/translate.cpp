@@ -48,7 +48,7 @@ class Translate final : public Operation {
         return "translate=" + std::to_string(pixels_) + (fill_ == Fill::zero ? ":zero" : "");
     }
 
-    void apply(Canvas &canvas, Random &random, Json *applied) const override {
+    void apply(Canvas &canvas, Random &random, const Key &, Json *applied) const override {
         const auto draw = [&] {
             return static_cast<int>(random.below(2 * static_cast<std::uint32_t>(pixels_) + 1)) - pixels_;
         };

@@ -13,6 +13,7 @@ enum class Purpose : std::uint32_t {
     validation_split = 4,
     limit = 5,
     stored_split = 6,
+    alternation = 7,
 };
 
 /// One block of Philox4x32-10, the counter-based generator of Salmon et al., "Parallel random numbers: as easy as

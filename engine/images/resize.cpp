@@ -3,8 +3,6 @@
 
 #include "engine/images/resize.h"
 
-#include "engine/core/vectorised_internal.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -17,10 +15,16 @@ namespace benchlight::images {
 namespace {
 
 constexpr int precision = 22; ///< bits after the point of a weight: 8 bits of value and a sign still fit in 32
-constexpr int lanes = 16;     ///< samples that are computed at a time
+constexpr std::int32_t half = 1 << (precision - 1);
+constexpr int lanes = 16; ///< samples that are computed at a time
 
-using Bytes = std::uint8_t __attribute__((vector_size(lanes)));
-using Sums = std::int32_t __attribute__((vector_size(4 * lanes)));
+/// Weights as the kernels read them.
+struct Axis {
+    const int *begin;
+    std::size_t count;
+    const std::int32_t *values;
+    std::size_t taps;
+};
 
 /// Along one axis: each output sample is made of `taps` neighbouring input samples.
 struct Weights {
@@ -28,6 +32,7 @@ struct Weights {
     std::vector<int> begin;           ///< the first of them, for each output sample; never decreases
     std::vector<std::int32_t> values; ///< how much each counts: `taps` for each output sample
 
+    Axis axis() const { return {begin.data(), begin.size(), values.data(), static_cast<std::size_t>(taps)}; }
     int first() const { return begin.front(); }
     int end() const { return begin.back() + taps; }
 };
@@ -68,106 +73,55 @@ void set_triangle_weights(Weights &weights, std::vector<double> &exact, int in, 
     }
 }
 
-BENCHLIGHT_INLINED Bytes load(const std::uint8_t *from) {
-    Bytes bytes;
-    std::memcpy(&bytes, from, sizeof bytes);
-    return bytes;
-}
-
-BENCHLIGHT_INLINED void store(std::uint8_t *to, Bytes bytes) { std::memcpy(to, &bytes, sizeof bytes); }
-
-BENCHLIGHT_INLINED Sums widened(const std::uint8_t *from) { return __builtin_convertvector(load(from), Sums); }
-
-BENCHLIGHT_INLINED Bytes rounded(Sums sums) {
-    const Sums values = sums >> precision;
-    return __builtin_convertvector(values > 255 ? Sums{} + 255 : values, Bytes);
-}
-
 std::size_t row_bytes(const ImageView &image) {
     return static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.channels);
 }
 
-constexpr std::int32_t half = 1 << (precision - 1);
+/// What is compiled for several instruction sets.
+struct Kernels {
+    void (*gather_band)(const std::uint8_t *const *rows, std::size_t count, std::uint8_t *band);
+    void (*spread_band)(const std::uint8_t *band, std::size_t count, std::uint8_t *out, std::size_t rows);
+    void (*scale_band_of_one)(const std::uint8_t *in, const Axis &axis, std::uint8_t *out);
+    void (*scale_band_of_three)(const std::uint8_t *in, const Axis &axis, std::uint8_t *out);
+    void (*mix_rows)(const std::uint8_t *in, std::size_t stride, const std::int32_t *values, std::size_t taps,
+                     std::size_t count, std::uint8_t *out);
+};
 
-/// Transposes 16 x 16 bytes: four times each row is interleaved with the one that is eight further.
-BENCHLIGHT_INLINED void transpose(std::array<Bytes, lanes> &rows) {
-    for (int round = 0; round < 4; ++round) {
-        std::array<Bytes, lanes> next;
-        for (std::size_t i = 0; i < lanes / 2; ++i) {
-            const Bytes a = rows[i], b = rows[i + lanes / 2];
-            next[2 * i] = __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            next[2 * i + 1] =
-                __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-        }
-        rows = next;
-    }
+namespace plain {
+constexpr int width = 4;
+#include "engine/images/resize_kernels_internal.h"
 }
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v3")
+namespace avx2 {
+constexpr int width = 8;
+#include "engine/images/resize_kernels_internal.h"
+}
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v4")
+namespace avx512 {
+constexpr int width = 16;
+#include "engine/images/resize_kernels_internal.h"
+}
+#pragma GCC pop_options
 
-/// Calls `block(at)` for blocks of 16 of `count`, the last one moved up so that it ends with it; false if there are too few.
-template <class Block> BENCHLIGHT_INLINED bool in_blocks(std::size_t count, const Block &block) {
-    if (count < lanes) return false;
-    std::size_t at = 0;
-    for (; at + lanes <= count; at += lanes) block(at);
-    if (at < count) block(count - lanes);
-    return true;
+const Kernels &best_kernels() {
+    return __builtin_cpu_supports("x86-64-v4")   ? avx512::kernels
+           : __builtin_cpu_supports("x86-64-v3") ? avx2::kernels
+                                                 : plain::kernels;
 }
-
-/// A band is 16 rows side by side: sample i of all of them, then sample i + 1. `rows` has 16 pointers, of which the last
-/// ones may be equal.
-BENCHLIGHT_VECTORISED
-void gather_band(const std::uint8_t *const *rows, std::size_t count, std::uint8_t *__restrict band) {
-    const auto block = [&](std::size_t at) __attribute__((always_inline)) {
-        std::array<Bytes, lanes> values;
-        for (std::size_t r = 0; r < lanes; ++r) values[r] = load(rows[r] + at);
-        transpose(values);
-        for (std::size_t i = 0; i < lanes; ++i) store(band + (at + i) * lanes, values[i]);
-    };
-    if (in_blocks(count, block)) return;
-    for (std::size_t i = 0; i < count; ++i)
-        for (std::size_t r = 0; r < lanes; ++r) band[i * lanes + r] = rows[r][i];
-}
-
-BENCHLIGHT_VECTORISED
-void spread_band(const std::uint8_t *__restrict band, std::size_t count, std::uint8_t *out, std::size_t rows) {
-    const auto block = [&](std::size_t at) __attribute__((always_inline)) {
-        std::array<Bytes, lanes> values;
-        for (std::size_t i = 0; i < lanes; ++i) values[i] = load(band + (at + i) * lanes);
-        transpose(values);
-        for (std::size_t r = 0; r < rows; ++r) store(out + r * count + at, values[r]);
-    };
-    if (in_blocks(count, block)) return;
-    for (std::size_t i = 0; i < count; ++i)
-        for (std::size_t r = 0; r < rows; ++r) out[r * count + i] = band[i * lanes + r];
-}
-
-template <std::size_t channels>
-BENCHLIGHT_INLINED void scale_band_of(const std::uint8_t *__restrict in, const Weights &weights,
-                                      std::uint8_t *__restrict out) {
-    const auto taps = static_cast<std::size_t>(weights.taps);
-    const std::int32_t *value = weights.values.data();
-    const int first = weights.first();
-    for (const int begin : weights.begin) {
-        const std::uint8_t *sample = in + static_cast<std::size_t>(begin - first) * channels * lanes;
-        std::array<Sums, channels> sums;
-        for (Sums &sum : sums) sum = Sums{} + half;
-        for (std::size_t k = 0; k < taps; ++k, ++value, sample += channels * lanes)
-            for (std::size_t c = 0; c < channels; ++c) sums[c] += widened(sample + c * lanes) * *value;
-        for (const Sums &sum : sums) store(out, rounded(sum)), out += lanes;
-    }
-}
-
-/// Scales 16 rows at once, from one band to another.
-BENCHLIGHT_VECTORISED
-void scale_band(const std::uint8_t *__restrict in, int channels, const Weights &weights, std::uint8_t *__restrict out) {
-    if (channels == 3)
-        scale_band_of<3>(in, weights, out);
-    else
-        scale_band_of<1>(in, weights, out);
-}
+#else
+const Kernels &best_kernels() { return plain::kernels; }
+#endif
 
 /// Scales along rows: `out` has as many rows as `image`, one behind the other. Column 0 of `image` is column
 /// weights.first() of the axis that the weights are for.
 void scale_rows(const ImageView &image, const Weights &weights, Scratch &scratch, std::uint8_t *out) {
+    const Kernels &kernels = best_kernels();
+    const auto scale_band = image.channels == 3 ? kernels.scale_band_of_three : kernels.scale_band_of_one;
+    const Axis axis = weights.axis();
     const std::size_t count = row_bytes(image);
     const std::size_t out_count = weights.begin.size() * static_cast<std::size_t>(image.channels);
     scratch.band_in.resize(std::max(scratch.band_in.size(), count * lanes));
@@ -178,37 +132,21 @@ void scale_rows(const ImageView &image, const Weights &weights, Scratch &scratch
         for (int r = 0; r < lanes; ++r)
             pointers[static_cast<std::size_t>(r)] =
                 image.pixels + static_cast<std::size_t>(row + std::min(r, rows - 1)) * image.stride;
-        gather_band(pointers.data(), count, scratch.band_in.data());
-        scale_band(scratch.band_in.data(), image.channels, weights, scratch.band_out.data());
-        spread_band(scratch.band_out.data(), out_count, out + static_cast<std::size_t>(row) * out_count,
-                    static_cast<std::size_t>(rows));
-    }
-}
-
-/// One output row from `taps` input rows.
-BENCHLIGHT_VECTORISED
-void scale_column_row(const std::uint8_t *in, std::size_t stride, const std::int32_t *values, std::size_t taps,
-                      std::size_t count, std::uint8_t *__restrict out) {
-    const auto block = [&](std::size_t at) __attribute__((always_inline)) {
-        Sums sums = Sums{} + half;
-        for (std::size_t k = 0; k < taps; ++k) sums += widened(in + k * stride + at) * values[k];
-        store(out + at, rounded(sums));
-    };
-    if (in_blocks(count, block)) return;
-    for (std::size_t i = 0; i < count; ++i) {
-        std::int32_t sum = half;
-        for (std::size_t k = 0; k < taps; ++k) sum += in[k * stride + i] * values[k];
-        out[i] = static_cast<std::uint8_t>(std::min(sum >> precision, 255));
+        kernels.gather_band(pointers.data(), count, scratch.band_in.data());
+        scale_band(scratch.band_in.data(), axis, scratch.band_out.data());
+        kernels.spread_band(scratch.band_out.data(), out_count, out + static_cast<std::size_t>(row) * out_count,
+                            static_cast<std::size_t>(rows));
     }
 }
 
 /// Scales along columns; row 0 of `image` is row weights.first() of the axis that the weights are for.
 void scale_columns(const ImageView &image, const Weights &weights, std::uint8_t *out) {
+    const Kernels &kernels = best_kernels();
+    const Axis axis = weights.axis();
     const std::size_t count = row_bytes(image);
-    const auto taps = static_cast<std::size_t>(weights.taps);
-    for (std::size_t y = 0; y < weights.begin.size(); ++y)
-        scale_column_row(image.pixels + static_cast<std::size_t>(weights.begin[y] - weights.first()) * image.stride,
-                         image.stride, weights.values.data() + y * taps, taps, count, out + y * count);
+    for (std::size_t y = 0; y < axis.count; ++y)
+        kernels.mix_rows(image.pixels + static_cast<std::size_t>(axis.begin[y] - axis.begin[0]) * image.stride,
+                         image.stride, axis.values + y * axis.taps, axis.taps, count, out + y * count);
 }
 
 void copy_rows(const ImageView &image, std::uint8_t *out) {

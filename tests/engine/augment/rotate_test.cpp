@@ -1,40 +1,14 @@
 #include "engine/augment/augment.h"
 #include "engine/augment/rotate_internal.h"
-#include "engine/core/files.h"
+#include "tests/engine/augment/references.h"
 
-#include <cstring>
 #include <gtest/gtest.h>
 
 namespace benchlight::augment {
 namespace {
 
-/// Takes values off the front of a file of references.
-class Reader {
-  public:
-    explicit Reader(const std::string &name) : bytes_(read_file(std::string(BENCHLIGHT_TEST_DATA) + "/" + name)) {}
-    bool done() const { return at_ == bytes_.size(); }
-    template <class Number> Number number() {
-        Number value;
-        std::memcpy(&value, take(sizeof value).data(), sizeof value);
-        return value;
-    }
-    std::vector<std::uint8_t> pixels(std::size_t count) {
-        const std::string part = take(count);
-        return {part.begin(), part.end()};
-    }
-
-  private:
-    std::string take(std::size_t count) {
-        if (bytes_.size() - at_ < count) throw Error("the references end early");
-        at_ += count;
-        return bytes_.substr(at_ - count, count);
-    }
-    std::string bytes_;
-    std::size_t at_ = 0;
-};
-
 TEST(Rotate, GivesThePixelsOfTorchvision) {
-    Reader reader("rotate.bin");
+    References reader("rotate.bin");
     int cases = 0;
     while (!reader.done()) {
         Canvas canvas;
@@ -54,6 +28,19 @@ TEST(Rotate, GivesThePixelsOfTorchvision) {
         }
     }
     EXPECT_GT(cases, 50);
+}
+
+TEST(Rotate, TakesImagesOfAnyWidth) {
+    for (const int width : {511, 512, 513, 1500, 40000})
+        for (const int channels : {1, 3}) {
+            Canvas canvas{2, width, channels, nullptr, nullptr};
+            std::vector<std::uint8_t> input(canvas.size()), output(canvas.size(), 77);
+            for (std::size_t i = 0; i < input.size(); ++i) input[i] = static_cast<std::uint8_t>(i * 31 + i / 256);
+            canvas.pixels = input.data();
+            canvas.spare = output.data();
+            rotate(canvas, 1e-9);
+            EXPECT_EQ(output, input) << width;
+        }
 }
 
 TEST(Rotate, DrawsTheAngleAndReportsIt) {
