@@ -205,7 +205,8 @@ void Transfer::accept() {
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
     if (is_file_) {
-        if (length >= 0) require_length(asked_from_ + static_cast<std::uint64_t>(length));
+        if (length < 0) throw error(": it is no file; check the address.");
+        require_length(asked_from_ + static_cast<std::uint64_t>(length));
         if (asked_from_ == 0 && file_.size() > 0) file_.clear();
         return;
     }

@@ -26,7 +26,9 @@ PartialFile::~PartialFile() {
 
 bool PartialFile::open_and_lock() {
     descriptor_ = ::open(path_.c_str(), O_CREAT | O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
-    if (descriptor_ < 0) fail(errno);
+    if (descriptor_ < 0)
+        throw Error("Cannot open " + display_path(path_) + system_reason(errno) +
+                    "; move away what is in the way, or make its folder writable.");
     struct stat status {};
     if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
         ::close(std::exchange(descriptor_, -1));

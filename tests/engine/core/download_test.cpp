@@ -368,6 +368,12 @@ TEST_F(Download, RefusesAFileOfAnotherSize) {
     }
 }
 
+TEST_F(Download, RefusesAFolder) {
+    write_part(50);
+    expect_fails("file://" + folder.path().string(), "it is no file");
+    EXPECT_EQ(kept(), body.substr(0, 50));
+}
+
 TEST_F(Download, NamesAMissingFile) {
     expect_fails("file://" + (folder / "none").string(), "none");
     EXPECT_EQ(kept(), std::nullopt);
