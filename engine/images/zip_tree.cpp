@@ -8,6 +8,7 @@
 #include <mutex>
 #include <new>
 #include <optional>
+#include <thread>
 #include <zip.h>
 #include <zlib.h>
 
@@ -70,7 +71,7 @@ class ZipTree final : public FileTree {
         std::string stored;
         {
             // Only reading the file is for one thread at a time; inflating, which takes longer, is not.
-            const std::lock_guard lock(guard_);
+            const std::unique_lock lock = lock_soon();
             ::zip_stat_init(&status);
             if (::zip_stat_index(zip_, entry, 0, &status) != 0) throw Error(reason_of(::zip_get_error(zip_)));
             check(status);
@@ -88,6 +89,18 @@ class ZipTree final : public FileTree {
     void add_state(Sha256 &hash, const std::stop_token &) const override { add_file_state(hash, path_); }
 
   private:
+    /// An entry is read in microseconds; going to sleep for it and being woken takes many times as long.
+    std::unique_lock<std::mutex> lock_soon() const {
+        constexpr int turns = 200;
+        std::unique_lock lock(guard_, std::try_to_lock);
+        for (int turn = 0; !lock.owns_lock() && turn < turns; ++turn) {
+            std::this_thread::yield();
+            if (lock.try_lock()) break;
+        }
+        if (!lock.owns_lock()) lock.lock();
+        return lock;
+    }
+
     static std::string reason_of(zip_error_t *error) {
         return "the zip entry cannot be read (" + std::string(::zip_error_strerror(error)) + ")";
     }
