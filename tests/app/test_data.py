@@ -3,12 +3,32 @@
 import gzip
 import json
 import os
+import resource
 import shutil
+import struct
 import tarfile
 import unittest
 import zipfile
+import zlib
+from pathlib import Path
 
 from support import SHARED_DATA, ProgramTest, idx, picture, png, write_cifar10, write_folder, write_idx
+
+
+def fixtures():
+    """{name: content} of tests/data/images.bin; make_image_references.py beside it tells its layout."""
+    body = (Path(__file__).resolve().parents[1] / "data/images.bin").read_bytes()
+    files, at = {}, 0
+    while at < len(body):
+        texts = []
+        for _ in range(2):
+            length = struct.unpack_from("<I", body, at)[0]
+            texts.append(body[at + 4:at + 4 + length])
+            at += 4 + length
+        height, width = struct.unpack_from("<II", body, at)
+        at += 8 + height * width * 3
+        files[texts[0].decode()] = texts[1]
+    return files
 
 
 class DataList(ProgramTest):
@@ -156,6 +176,140 @@ class ImageFolders(ProgramTest):
         done = self.run_program("data", "info", f"folder:{self.folder}/set.zip", "--json")
         self.assertIn("outside", done.stderr)
         self.assertEqual(json.loads(done.stdout)["class_counts"], {"ant": 10, "bee": 10})
+
+
+class Formats(ProgramTest):
+    """What people bring: every format, sides of every kind, files that lie. tests/data/images.bin has the pictures."""
+
+    def setUp(self):
+        super().setUp()
+        write_folder(self.folder / "set", per_class=2)
+        self.place = self.folder / "set/train/ant"
+        self.spec = f"folder:{self.folder}/set"
+
+    def info(self, *options):
+        return self.json("data", "info", self.spec, "--validation", "0", *options)
+
+    def skips(self, reasons):
+        """Every named file is skipped for a reason that matches, one sentence, and nothing else is."""
+        skipped = {entry["source"].rsplit("/")[-1]: entry["reason"] for entry in self.info()["skipped"]}
+        self.assertEqual(set(skipped), set(reasons))
+        for name, pattern in reasons.items():
+            self.assertRegex(skipped[name], pattern)
+            self.assertNotIn("\n", skipped[name])
+
+    def test_every_format_is_read(self):
+        count = 0
+        for name, content in fixtures().items():
+            (self.place / name).write_bytes(content)
+            count += 1
+        info = self.info()
+        self.assertEqual(info["skipped"], [])
+        self.assertEqual(info["class_counts"], {"ant": 2 + count, "bee": 2})
+        self.assertEqual(info["shape"], [3, None, None])
+        self.assertEqual(self.info("--size", "8")["class_counts"]["ant"], 2 + count)
+
+    def test_names_do_not_decide(self):
+        files = fixtures()
+        (self.place / "a.png").write_bytes(files["lossy.webp"])
+        (self.place / "b.webp").write_bytes(files["rgb.png"])
+        (self.place / "c.jpg").write_bytes(files["rgb-24.bmp"])
+        (self.place / "d.BMP").write_bytes(files["rgb-444.jpg"])
+        self.assertEqual(self.info()["class_counts"]["ant"], 6)
+
+    def test_the_shape_is_of_the_turned_image(self):
+        body = fixtures()["exif-6.jpg"]
+        for file in (self.folder / "set").rglob("*.png"):
+            file.unlink()
+            file.with_suffix(".jpg").write_bytes(body)
+        self.assertEqual(self.info()["shape"], [3, 18, 13])
+
+    def test_empty_and_truncated_files_are_skipped(self):
+        files, reasons = fixtures(), {}
+        for name in ("lossy.webp", "lossless.webp", "animated-lossy.webp", "rgb-24.bmp", "rle8.bmp", "palette-8.bmp",
+                     "cmyk-adobe.jpg", "exif-6.jpg", "rgb-16.png"):
+            for part, content in (("half", files[name][:len(files[name]) // 2]), ("start", files[name][:20])):
+                (self.place / f"{part}-{name}").write_bytes(content)
+                reasons[f"{part}-{name}"] = "corrupt|more than the file can hold"
+            (self.place / f"empty-{name}").write_bytes(b"")
+            reasons[f"empty-{name}"] = "empty"
+        self.skips(reasons)
+
+    def test_other_formats_under_an_image_name_are_skipped(self):
+        (self.place / "a.png").write_bytes(b"GIF89a" + bytes(20))
+        (self.place / "b.webp").write_bytes(b"RIFF\x04\0\0\0WAVE")
+        (self.place / "c.bmp").write_bytes(b"<html>proxy</html>")
+        self.skips(dict.fromkeys(("a.png", "b.webp", "c.bmp"), "no JPEG, PNG, WebP or BMP image"))
+
+    def test_bombs_are_refused_by_their_headers(self):
+        def chunk(kind, body):
+            return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        png_bomb = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)) +
+                    chunk(b"IDAT", zlib.compress(bytes(900_000))) + chunk(b"IEND", b""))
+        self.assertLess(len(png_bomb), 1100)
+        (self.place / "bomb.png").write_bytes(png_bomb)
+        data = b"\x2f" + struct.pack("<I", 16382 | 16382 << 14) + b"\x88" * 5 + b"\0\0"
+        (self.place / "bomb.webp").write_bytes(b"RIFF" + struct.pack("<I", 12 + len(data)) + b"WEBPVP8L" +
+                                               struct.pack("<I", len(data)) + data)
+        header = struct.pack("<IiiHHIIiiII", 40, 60_000, 60_000, 1, 8, 1, 0, 0, 0, 0, 0)
+        (self.place / "bomb.bmp").write_bytes(b"BM" + struct.pack("<IHHI", 0, 0, 0, 1078) + header + bytes(1024) + b"\0\1")
+        before = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (8 << 30, before[1]))  # far below the 30 GB that the PNG asks for
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_AS, before)
+        self.skips(dict.fromkeys(("bomb.png", "bomb.webp", "bomb.bmp"), "178,956,970 pixels in all are the most"))
+
+    def test_names_that_are_not_utf8(self):
+        body = (self.place / "000.png").read_bytes()
+        for part in ("train", "test"):
+            os.makedirs(os.fsencode(self.folder / "set" / part) + b"/caf\xe9")
+            for name in (b"1.png", b"\xff.png"):
+                with open(os.fsencode(self.folder / "set" / part) + b"/caf\xe9/" + name, "wb") as file:
+                    file.write(body if name == b"1.png" else b"nothing")
+        info = self.info()
+        self.assertIn("caf\ufffd", info["classes"])
+        self.assertEqual(info["class_counts"]["caf\ufffd"], 1)
+        self.assertIn("train/caf\ufffd/\ufffd.png", [entry["source"] for entry in info["skipped"]])
+
+    def test_links(self):
+        (self.place / "loop").symlink_to("..")
+        (self.place / "self.png").symlink_to("self.png")
+        (self.place / "linked.png").symlink_to(self.place / "000.png")
+        os.mkfifo(self.place / "pipe.png")  # opening it would wait for ever
+        info = self.info()
+        self.assertEqual(info["class_counts"]["ant"], 3)
+        self.assertEqual([entry["source"] for entry in info["skipped"]], ["train/ant/self.png"])
+
+    def test_classes_of_one_part_are_named(self):
+        (self.folder / "set/test/bee").rename(self.folder / "set/test/wasp")
+        done = self.run_program("data", "info", self.spec, "--json")
+        sentence = "The class folders of train and test differ; only train has bee; only test has wasp"
+        self.assertIn(sentence, done.stderr)
+        self.assertTrue(any(sentence in warning for warning in json.loads(done.stdout)["warnings"]))
+
+    def test_no_warnings(self):
+        self.assertEqual(self.info()["warnings"], [])
+
+
+class LargeSets(ProgramTest):
+    def test_a_second_look_reads_no_image_again(self):
+        write_folder(self.folder / "set", per_class=2)
+        for name in ("ant", "bee"):
+            place = self.folder / "set/train" / name
+            for i in range(2600):
+                os.link(place / "000.png", place / f"x{i}.png")
+        spec = f"folder:{self.folder}/set"
+        first = self.json("data", "info", spec)
+        self.assertEqual(len(list((self.folder / "home/surveys").glob("*.json"))), 1)
+        # Other pixels under the same size and time: that they go unnoticed shows that they are not read.
+        file = self.folder / "set/train/ant/000.png"
+        status, body = file.stat(), bytearray(file.read_bytes())
+        body[-20] ^= 255
+        with open(file, "r+b") as out:
+            out.write(body)
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+        self.assertEqual(self.json("data", "info", spec), first)
+        os.utime(file)
+        self.assertEqual(self.json("data", "info", spec)["class_counts"], {"ant": 1, "bee": 2602})
 
 
 class BadData(ProgramTest):

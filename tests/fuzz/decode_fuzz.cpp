@@ -1,4 +1,4 @@
-// JPEG and PNG files.
+// JPEG, PNG, WebP and BMP files, with and without EXIF data.
 
 #include "engine/core/error.h"
 #include "engine/images/decode.h"

@@ -2,6 +2,7 @@
 
 #include "tests/engine/core/archive_writer.h"
 #include "tests/engine/images/encode.h"
+#include "tests/engine/images/fixtures.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -59,6 +60,11 @@ int main(int count, char **arguments) {
         write("decode_fuzz", kind + "-progressive.jpg", jpeg_of(pattern(17, 19, channels), 80, JCS_UNKNOWN, true));
         write("decode_fuzz", kind + ".png", png_of(pattern(9, 11, channels)));
     }
+    for (const ImageFixture &fixture : read_fixtures(BENCHLIGHT_TEST_DATA "/images.bin"))
+        write("decode_fuzz", fixture.name, fixture.content);
+    using namespace std::string_literals;
+    write("exif_fuzz", "little", "II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0\6\0\0\0\0\0\0\0"s);
+    write("exif_fuzz", "big", "Exif\0\0MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0"s);
     write("decode_fuzz", "alpha.png", png_of({2, 2, 4, std::vector<std::uint8_t>(16, 9)}, PNG_FORMAT_RGBA));
     const std::uint8_t colours[12] = {1, 2, 3, 4, 5, 6};
     write("decode_fuzz", "palette.png", png_of({2, 2, 1, {0, 1, 2, 3}}, PNG_FORMAT_RGB_COLORMAP, colours));
