@@ -73,7 +73,7 @@ void add_options(CLI::App &command, Options &options) {
             .add_option_function<std::string>(
                 "--" + kind.option,
                 [&options, option = kind.option](const std::string &text) { options.given[option] = text; },
-                kind.help + (kind.choices.empty() || kind.choices[0] == "on" ? "" : ": " + listed(kind.choices, same)) +
+                kind.help + (kind.choices.empty() || kind.choices[0] == "on" ? "" : "; " + listed(kind.choices, same)) +
                     (preset.empty() ? "" : " (default " + preset + ")"))
             ->type_name(std::holds_alternative<std::string training::Settings::*>(kind.member) ? "NAME"
                         : std::holds_alternative<bool training::Settings::*>(kind.member)      ? "on|off"
