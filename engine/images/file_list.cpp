@@ -36,8 +36,11 @@ int FileList::compare(const File &a, const File &b) const {
                                       : std::strcmp(left.c_str() + common, name(b));
 }
 
-std::size_t FileList::sort() {
-    std::sort(files_.begin(), files_.end(), [this](const File &a, const File &b) {
+std::size_t FileList::sort(const std::stop_token &stop) {
+    constexpr std::size_t calls_between_looks = 1 << 16;
+    std::size_t calls = 0;
+    std::sort(files_.begin(), files_.end(), [&](const File &a, const File &b) {
+        if (++calls % calls_between_looks == 0) throw_if_stopped(stop);
         const int order = compare(a, b);
         return order != 0 ? order < 0 : a.handle < b.handle;
     });

@@ -1,4 +1,6 @@
 #pragma once
+#include "engine/core/stop.h"
+
 #include <cstdint>
 #include <map>
 #include <string>
@@ -20,7 +22,7 @@ class FileList {
     /// `handle` is the owner's own. Throws Error when names need more than 4 GiB.
     void add(std::uint32_t folder, std::string_view name, std::uint32_t handle = 0);
     /// Sorts bytewise by path. Of equal paths the one with the least handle stays. Returns how many went.
-    std::size_t sort();
+    std::size_t sort(const std::stop_token &stop = {});
 
     std::size_t size() const { return files_.size(); }
     std::string path(std::size_t i) const;

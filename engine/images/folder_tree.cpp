@@ -23,9 +23,9 @@ class FolderTree final : public FileTree {
         while (!waiting.empty() || !links.empty()) {
             throw_if_stopped(stop);
             std::set<std::string> &next = waiting.empty() ? links : waiting;
-            list(next.extract(next.begin()).value(), waiting, links);
+            list(next.extract(next.begin()).value(), waiting, links, stop);
         }
-        files.sort();
+        files.sort(stop);
     }
 
     std::string read(std::size_t file) const override { return read_file(root_ / files.path(file), most_image_bytes); }
@@ -47,7 +47,8 @@ class FolderTree final : public FileTree {
         }
     };
 
-    void list(const std::string &folder, std::set<std::string> &waiting, std::set<std::string> &links) {
+    void list(const std::string &folder, std::set<std::string> &waiting, std::set<std::string> &links,
+              const std::stop_token &stop) {
         const Directory directory{::opendir((root_ / folder).c_str())};
         if (!directory.stream) {
             const std::string sentence =
@@ -63,7 +64,8 @@ class FolderTree final : public FileTree {
             return;
         }
         const std::uint32_t number = files.add_folder(folder);
-        while (const dirent *entry = ::readdir(directory.stream)) {
+        for (std::size_t seen = 1; const dirent *entry = ::readdir(directory.stream); ++seen) {
+            if (seen % 1024 == 0) throw_if_stopped(stop);
             const std::string_view name = entry->d_name;
             if (is_ignored_name(name)) continue;
             const bool image = has_image_extension(name);

@@ -105,7 +105,7 @@ class Surveyor {
         }
     }
 
-    Survey finish() {
+    Survey finish(const std::stop_token &stop) {
         Survey survey;
         survey.class_counts.resize(set_.classes().size());
         for (std::size_t i = 0; i < set_.size(Part::train); ++i)
@@ -116,8 +116,8 @@ class Surveyor {
         find_statistics(survey);
         std::sort(skipped_.begin(), skipped_.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
         for (auto &[number, skipped] : skipped_) survey.skipped.push_back(std::move(skipped));
-        survey.fingerprint = fingerprint();
-        survey.duplicates = count_duplicates();
+        survey.fingerprint = fingerprint(stop);
+        survey.duplicates = count_duplicates(stop);
         return survey;
     }
 
@@ -157,13 +157,14 @@ class Surveyor {
         }
     }
 
-    std::string fingerprint() const {
+    std::string fingerprint(const std::stop_token &stop) const {
         Sha256 hash;
         for (const std::string &name : set_.classes()) hash.add(name + '\n');
         for (const Part part : parts) {
             const std::vector<Digest> &digests = digests_[static_cast<std::size_t>(part)];
             hash.add(std::string(name_of(part)) + ' ' + std::to_string(digests.size()) + '\n');
             for (std::size_t i = 0; i < digests.size(); ++i) {
+                if (i % 4096 == 0) throw_if_stopped(stop);
                 hash.add(std::to_string(set_.label(part, i)) + ' ');
                 hash.add(text_of(digests[i]));
             }
@@ -172,16 +173,22 @@ class Surveyor {
     }
 
     /// Brings the digests of train out of order, so that they need no second place.
-    std::uint64_t count_duplicates() {
+    std::uint64_t count_duplicates(const std::stop_token &stop) {
         std::vector<Digest> &train = digests_[0];
         std::size_t kept = 0;
         for (std::size_t i = 0; i < train.size(); ++i)
             if (readable_[0][i]) train[kept++] = train[i];
         train.resize(kept);
-        std::sort(train.begin(), train.end());
+        std::size_t calls = 0;
+        std::sort(train.begin(), train.end(), [&](const Digest &a, const Digest &b) {
+            if (++calls % (1 << 16) == 0) throw_if_stopped(stop);
+            return a < b;
+        });
         std::uint64_t count = 0;
-        for (std::size_t i = 0; i < digests_[1].size(); ++i)
+        for (std::size_t i = 0; i < digests_[1].size(); ++i) {
+            if (i % 4096 == 0) throw_if_stopped(stop);
             if (readable_[1][i] && std::binary_search(train.begin(), train.end(), digests_[1][i])) ++count;
+        }
         return count;
     }
 
@@ -204,9 +211,9 @@ Survey survey_images(const ImageSet &set, int threads, const std::stop_token &st
     parallel_for(surveyor.count(), threads, stop, [&](std::size_t number) {
         surveyor.look_at(number);
         const std::uint64_t now = ++done;
-        if (progress && (now % 256 == 0 || now == surveyor.count())) progress(now, surveyor.count());
+        if (progress && (now % 64 == 0 || now == surveyor.count())) progress(now, surveyor.count());
     });
-    return surveyor.finish();
+    return surveyor.finish(stop);
 }
 
 } // namespace benchlight::images

@@ -186,7 +186,7 @@ class ZipTree final : public FileTree {
         if (outside > 0)
             warnings.push_back("Names of " + format_count(outside) + " entries of " + display_path(path_) +
                                " lead outside of it, such as \"" + display_path(example) + "\"; they are not used.");
-        const std::size_t repeated = files.sort();
+        const std::size_t repeated = files.sort(stop);
         if (repeated > 0)
             warnings.push_back(display_path(path_) + " has " + format_count(repeated) +
                                " entries whose name occurred before; they are not used.");

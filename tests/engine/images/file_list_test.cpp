@@ -1,5 +1,7 @@
 #include "engine/images/file_list_internal.h"
 
+#include "engine/core/error.h"
+
 #include <algorithm>
 #include <gtest/gtest.h>
 
@@ -46,6 +48,14 @@ TEST(FileList, KeepsTheFirstOfEqualPaths) {
     EXPECT_EQ(list.sort(), 2u);
     EXPECT_EQ(paths(list), (std::vector<std::string>{"a/1", "a/2"}));
     EXPECT_EQ(list.handle(0), 3u);
+}
+
+TEST(FileList, SortingCanBeStopped) {
+    FileList list;
+    for (std::uint32_t i = 0; i < 50000; ++i) list.add(0, std::to_string(i * 7919 % 50000));
+    std::stop_source source;
+    source.request_stop();
+    EXPECT_THROW(list.sort(source.get_token()), Stopped);
 }
 
 TEST(FileList, KnowsFoldersAboveFolders) {
