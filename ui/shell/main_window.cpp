@@ -9,8 +9,12 @@
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace benchlight::ui {
 
@@ -56,9 +60,21 @@ MainWindow::MainWindow() : stack_(new QStackedWidget), status_(new StatusLine), 
     connect(theme_signals(), &ThemeSignals::changed, this, &MainWindow::tint_icons);
     resize(1280, 720);
     restoreGeometry(WindowSettings().value("geometry").toByteArray());
+    keep_on_screen();
 }
 
 MainWindow::~MainWindow() = default;
+
+/// The screen may be smaller than the one that the geometry is remembered from.
+void MainWindow::keep_on_screen() {
+    constexpr int title_bar = 30; // what window managers add is not known before the window shows
+    const QRect room = screen()->availableGeometry().adjusted(0, title_bar, 0, 0);
+    resize(size().boundedTo(room.size()));
+    const QRect inside(QPoint(std::clamp(x(), room.left(), std::max(room.left(), room.right() + 1 - width())),
+                              std::clamp(y(), room.top(), std::max(room.top(), room.bottom() + 1 - height()))),
+                       size());
+    if (!room.contains(geometry())) setGeometry(inside);
+}
 
 QWidget *MainWindow::make_rail() {
     auto *rail = new QFrame;

@@ -35,6 +35,7 @@ class MainWindow final : public QMainWindow {
     QToolButton *make_appearance_button();
     void use_appearance(const QString &name); ///< system, light or dark
     void tint_icons();
+    void keep_on_screen();
 
     QStackedWidget *stack_;
     StatusLine *status_;

@@ -204,9 +204,8 @@ void SettingsForm::check() {
         const training::Settings now = settings();
         for (const nn::ModelInfo &model : models_)
             if (model.name == now.model)
-                model_help_->setText(QString("%1 million parameters with ten classes. %2")
-                                         .arg(static_cast<double>(model.parameters) * 1e-6, 0, 'f', 1)
-                                         .arg(QString::fromStdString(model.description)));
+                model_help_->setText(QString("%1 million parameters with ten classes.")
+                                         .arg(static_cast<double>(model.parameters) * 1e-6, 0, 'f', 1));
     } catch (const std::exception &error) {
         complaint_->setText(QString::fromStdString(error.what()));
         complaint_->show();
