@@ -20,6 +20,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScreen>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSpinBox>
@@ -296,6 +297,18 @@ class MainWindowTest : public QObject {
         }
         MainWindow window;
         QCOMPARE(window.size(), QSize(1111, 666));
+    }
+
+    void a_place_that_is_off_the_screen_is_not_used() {
+        const QRect screen = QGuiApplication::primaryScreen()->geometry();
+        {
+            MainWindow window;
+            window.show();
+            window.setGeometry(screen.right() - 300, screen.bottom() - 200, screen.width() + 500, 700);
+            window.close();
+        }
+        MainWindow window;
+        QVERIFY(screen.contains(window.geometry()));
     }
 
     void messages_are_few_and_each_once() {
