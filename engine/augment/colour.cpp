@@ -14,8 +14,7 @@ namespace {
 /// round once where Pillow rounds twice.
 inline std::uint8_t blended(std::int32_t dull, std::int32_t value, float factor) {
     const float exact = static_cast<float>(dull) + factor * static_cast<float>(value - dull);
-    const float clipped = exact < 0.0F ? 0.0F : exact > 255.0F ? 255.0F : exact;
-    return static_cast<std::uint8_t>(static_cast<std::int32_t>(clipped));
+    return static_cast<std::uint8_t>(std::clamp(static_cast<std::int32_t>(exact), 0, 255));
 }
 
 inline std::int32_t grey_of(const std::uint8_t *rgb) {
