@@ -90,21 +90,21 @@ struct Kernels {
 namespace plain {
 constexpr int width = 4;
 #include "engine/images/resize_kernels_internal.h"
-}
+} // namespace plain
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v3")
 namespace avx2 {
 constexpr int width = 8;
 #include "engine/images/resize_kernels_internal.h"
-}
+} // namespace avx2
 #pragma GCC pop_options
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v4")
 namespace avx512 {
 constexpr int width = 16;
 #include "engine/images/resize_kernels_internal.h"
-}
+} // namespace avx512
 #pragma GCC pop_options
 
 const Kernels &best_kernels() {
