@@ -126,6 +126,8 @@ std::shared_ptr<const DataSet> DataSet::load(const std::string &spec, const Opti
     return data;
 }
 
+bool DataSet::holds(Part part, std::size_t i) const { return held_ && held_->has(number(part, i)); }
+
 void DataSet::read(Part part, std::size_t i, std::span<std::uint8_t> out) const {
     if (held_ && held_->get(number(part, i), out)) return;
     try {

@@ -59,6 +59,9 @@ class DataSet {
     /// Thread-safe. Throws Error for an image that was readable when surveyed and no longer is.
     void read(Part part, std::size_t i, std::span<std::uint8_t> out) const;
 
+    /// Whether read() finds the pixels in memory rather than in a file.
+    bool holds(Part part, std::size_t i) const;
+
     ~DataSet();
 
   private:

@@ -11,7 +11,7 @@ PixelCache::PixelCache(std::size_t images, std::size_t image_bytes)
       states_(std::make_unique<std::atomic<std::uint8_t>[]>(images)) {}
 
 bool PixelCache::get(std::size_t i, std::span<std::uint8_t> out) const {
-    if (i >= images_ || states_[i].load(std::memory_order_acquire) != full) return false;
+    if (!has(i)) return false;
     std::memcpy(out.data(), pixels_.get() + i * image_bytes_, image_bytes_);
     return true;
 }

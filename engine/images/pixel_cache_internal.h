@@ -16,6 +16,7 @@ class PixelCache {
     PixelCache(std::size_t images, std::size_t image_bytes);
 
     std::size_t images() const { return images_; }
+    bool has(std::size_t i) const { return i < images_ && states_[i].load(std::memory_order_acquire) == full; }
     /// Copies image `i` to `out` (`image_bytes` long) when it is here. Thread-safe.
     bool get(std::size_t i, std::span<std::uint8_t> out) const;
     /// Keeps image `i`, unless there is no place for it or it is here already. Thread-safe.

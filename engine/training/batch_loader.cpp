@@ -1,5 +1,6 @@
 #include "engine/training/batch_loader_internal.h"
 
+#include <ATen/Parallel.h>
 #include <algorithm>
 
 namespace benchlight::training {
@@ -8,18 +9,25 @@ namespace {
 /// One slot is in the trainer's hands, one is ready, and each worker fills one.
 constexpr std::size_t slots_beside_workers = 2;
 
+int worker_count(const BatchLoader::Plan &plan) {
+    const bool held = std::all_of(plan.index.begin(), plan.index.end(),
+                                  [&](std::uint32_t i) { return plan.data->holds(plan.part, i); });
+    return held ? 1 : at::get_num_threads();
+}
+
 } // namespace
 
 std::size_t BatchLoader::batch_count(std::size_t images, std::size_t batch, bool drop_single) {
     return images / batch + (images % batch > (drop_single ? 1u : 0u) ? 1 : 0);
 }
 
-BatchLoader::BatchLoader(Plan plan, int workers)
+BatchLoader::BatchLoader(Plan plan)
     : plan_(std::move(plan)),
       batches_(batch_count(plan_.index.size(), plan_.batch, plan_.drop_single)),
-      slots_(static_cast<std::size_t>(workers) + slots_beside_workers),
       claimed_(plan_.first_batch),
       given_(plan_.first_batch) {
+    const int workers = worker_count(plan_);
+    slots_.resize(static_cast<std::size_t>(workers) + slots_beside_workers);
     for (int i = 0; i < workers; ++i) workers_.emplace_back([this](const std::stop_token &stop) { work(stop); });
 }
 
@@ -82,11 +90,6 @@ Batch BatchLoader::next() {
     const auto count = static_cast<std::int64_t>(slot.labels.size());
     return {at::from_blob(slot.pixels.data(), {count, 3, plan_.data->height(), plan_.data->width()}, at::kFloat),
             at::from_blob(slot.labels.data(), {count}, at::kLong)};
-}
-
-int workers_for(const images::DataSet &data) {
-    (void)data;
-    return 1;
 }
 
 } // namespace benchlight::training

@@ -35,7 +35,9 @@ class BatchLoader {
         std::uint64_t seed = 0;
         int epoch = 0;
     };
-    BatchLoader(Plan plan, int workers);
+    /// Uses one worker when all pixels are held in memory, which keeps up with any network on two cores; else one for
+    /// each of LibTorch's threads, since decoding may be what takes longest.
+    explicit BatchLoader(Plan plan);
     ~BatchLoader();
 
     /// Batches in the whole plan, those left out at its beginning included.
@@ -66,8 +68,5 @@ class BatchLoader {
     std::size_t given_;                 ///< the next batch number that next() hands out
     std::vector<std::jthread> workers_; // last: they use everything above
 };
-
-/// How many workers keep up with a trainer: copying pixels that are held costs little, decoding files needs every core.
-int workers_for(const images::DataSet &data);
 
 } // namespace benchlight::training

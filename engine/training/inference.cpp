@@ -53,7 +53,7 @@ SampleOutputs infer(nn::Network &network, const images::DataSet &data, const ima
     plan.index = split.index;
     plan.batch = batch_for(data);
     plan.normalisation = normalisation;
-    BatchLoader loader(std::move(plan), 1);
+    BatchLoader loader(std::move(plan));
     SampleOutputs outputs;
     for (std::size_t b = 0; b < loader.batches(); ++b) {
         throw_if_stopped(stop);

@@ -102,7 +102,7 @@ Trainer::Outcome Trainer::train_epoch(const std::stop_token &stop) {
         if (!loader || recipe != progress_.settings.recipe) {
             recipe = progress_.settings.recipe;
             loader.reset();
-            loader.emplace(plan_epoch(), workers_for(*bench_.data));
+            loader.emplace(plan_epoch());
         }
         Batch batch;
         {

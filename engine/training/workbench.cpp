@@ -23,7 +23,7 @@ at::Tensor sample_images(const Workbench &workbench) {
     }
     plan.batch = plan.index.size();
     plan.normalisation = workbench.normalisation;
-    BatchLoader loader(std::move(plan), 1);
+    BatchLoader loader(std::move(plan));
     return loader.next().images.clone();
 }
 
