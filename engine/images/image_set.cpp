@@ -24,13 +24,12 @@ NamedSet installed_set(const std::string &name) {
     for (NamedSet &set : named_sets()) {
         if (set.name != name) continue;
         if (!set.path.empty()) return set;
-        throw Error(
-            "The data set " + name + " is not installed; " +
-            (name == "fashion-mnist"
-                 ? "install the package dataset-fashion-mnist or open a folder of its files "
-                   "as idx:DIR."
-                 : "run `benchlight data fetch " + name + "` to download its " + format_bytes(set.download_size) +
-                       ", or open a copy as cifar10:PATH."));
+        throw Error("The data set " + name + " is not installed; " +
+                    (name == "fashion-mnist"
+                         ? "install the package dataset-fashion-mnist or open a folder of its files "
+                           "as idx:DIR."
+                         : "run `benchlight data fetch " + name + "` to download its " +
+                               format_bytes(set.download_size) + ", or open a copy as cifar10:PATH."));
     }
     throw UsageError("There is no data set named " + name + ".");
 }
