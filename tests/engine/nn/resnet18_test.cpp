@@ -84,7 +84,7 @@ TEST(ResNet18, HasPyTorchsGradientsAndStatistics) {
     const auto network = make_network("resnet18", 10, 1);
     fill(*network);
     const at::Tensor batch = wave(16 * 3 * 64 * 64, .25).reshape({16, 3, 64, 64});
-    const auto outcome = training::forward_backward(*network, batch, at::arange(16, at::kLong) % 10, .1, false);
+    const auto outcome = training::forward_backward(*network, batch, at::arange(16, at::kLong) % 10, {.1}, false);
     EXPECT_NEAR(outcome.loss, expected["loss"].get<double>(), 1e-4);
     network->training = true;
     network->forward(batch);
