@@ -2,6 +2,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/vectorised_internal.h"
+#include "engine/images/image.h"
 
 #include <algorithm>
 #include <utility>
@@ -17,10 +18,6 @@ inline std::uint8_t blended(std::int32_t dull, std::int32_t value, float factor)
     return static_cast<std::uint8_t>(std::clamp(static_cast<std::int32_t>(exact), 0, 255));
 }
 
-inline std::int32_t grey_of(const std::uint8_t *rgb) {
-    return (rgb[0] * 19595 + rgb[1] * 38470 + rgb[2] * 7471 + 0x8000) >> 16;
-}
-
 BENCHLIGHT_VECTORISED
 void blend_with_level(std::uint8_t *pixels, std::size_t count, std::int32_t level, float factor) {
     for (std::size_t i = 0; i < count; ++i) pixels[i] = blended(level, pixels[i], factor);
@@ -30,7 +27,7 @@ BENCHLIGHT_VECTORISED
 void blend_with_grey(std::uint8_t *pixels, std::size_t count, float factor) {
     for (std::size_t i = 0; i < count; ++i) {
         std::uint8_t *rgb = pixels + 3 * i;
-        const std::int32_t grey = grey_of(rgb);
+        const std::int32_t grey = images::grey_of(rgb);
         rgb[0] = blended(grey, rgb[0], factor);
         rgb[1] = blended(grey, rgb[1], factor);
         rgb[2] = blended(grey, rgb[2], factor);
@@ -47,7 +44,7 @@ std::uint32_t sum_of_levels(const std::uint8_t *pixels, std::size_t count) {
 BENCHLIGHT_VECTORISED
 std::uint32_t sum_of_greys(const std::uint8_t *pixels, std::size_t count) {
     std::uint32_t sum = 0;
-    for (std::size_t i = 0; i < count; ++i) sum += static_cast<std::uint32_t>(grey_of(pixels + 3 * i));
+    for (std::size_t i = 0; i < count; ++i) sum += static_cast<std::uint32_t>(images::grey_of(pixels + 3 * i));
     return sum;
 }
 

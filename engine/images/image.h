@@ -15,4 +15,9 @@ struct Image {
     bool operator==(const Image &) const = default;
 };
 
+/// The grey of a colour: ITU-R 601's luma in the whole numbers of Pillow's convert("L"). `rgb` points to three samples.
+inline std::int32_t grey_of(const std::uint8_t *rgb) {
+    return (rgb[0] * 19595 + rgb[1] * 38470 + rgb[2] * 7471 + 0x8000) >> 16;
+}
+
 } // namespace benchlight::images

@@ -164,9 +164,11 @@ Image with_channels(Image image, int channels) {
     Image result{image.height, image.width, channels, {}};
     result.pixels.resize(result.size());
     const std::size_t count = static_cast<std::size_t>(image.height) * image.width;
-    for (std::size_t i = 0; i < count; ++i)
-        for (int c = 0; c < channels; ++c)
-            result.pixels[i * channels + c] = image.pixels[i * image.channels + std::min(c, image.channels - 1)];
+    if (channels == 1)
+        for (std::size_t i = 0; i < count; ++i)
+            result.pixels[i] = static_cast<std::uint8_t>(grey_of(image.pixels.data() + 3 * i));
+    else
+        for (std::size_t i = 0; i < count; ++i) std::memset(result.pixels.data() + 3 * i, image.pixels[i], 3);
     return result;
 }
 

@@ -28,7 +28,8 @@ ImageView view_of(const ImageView &image, const Box &box);
 /// in some pixels where the height shrinks more than the width. Thread-safe.
 void resize(const ImageView &image, int height, int width, const Box &kept, std::uint8_t *out);
 
-/// `image` with its shorter side scaled to the target's, the centre cut out; grey is repeated when `channels` is 3.
+/// `image` with its shorter side scaled to the target's, the centre cut out; grey is repeated when `channels` is 3, and
+/// colours become grey when it is 1.
 Image fit_image(const Image &image, int height, int width, int channels);
 
 } // namespace benchlight::images

@@ -45,6 +45,11 @@ TEST(FitImage, RepeatsGrey) {
     for (std::size_t i = 0; i < fitted.size(); i += 3) ASSERT_EQ(fitted.pixels[i], fitted.pixels[i + 2]);
 }
 
+TEST(FitImage, MakesColoursGrey) { // as Pillow's convert("L")
+    EXPECT_EQ(fit_image({1, 4, 3, {255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 9, 9}}, 1, 4, 1),
+              (Image{1, 4, 1, {76, 150, 29, 9}}));
+}
+
 TEST(FitImage, TakesTheCentreOfExtremeShapesWithoutScalingAllOfThem) {
     Image line{1, 60001, 1, std::vector<std::uint8_t>(60001, 0)};
     for (std::size_t x = 29990; x < 30012; ++x) line.pixels[x] = 200;
