@@ -269,7 +269,7 @@ TEST_F(Session, TheAverageIsWhatValidatesAndWhatIsHashed) {
     EXPECT_EQ(nn::weights_sha256(*load_network(run, "last", "fast", 4).network), averaged.weights_sha256);
 }
 
-TEST_F(Session, BalancedClassWeightsLiftARareClass) {
+TEST_F(Session, ClassWeightsReachTheTraining) {
     write_small_set(folder / "rare", 320, 80, 16); // of class 3 only every sixteenth image
     settings.data = "idx:" + (folder / "rare").native();
     settings.epochs = 1;
