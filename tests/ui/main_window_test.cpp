@@ -27,6 +27,7 @@
 #include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QWheelEvent>
 
 using namespace benchlight;
 using namespace benchlight::ui;
@@ -170,6 +171,30 @@ class MainWindowTest : public QObject {
         QCOMPARE(form.settings().warmup, .5);
         QTRY_COMPARE(clipped_texts(form).join("; "), QString()); // once it is laid out
         picture(form, "form");
+    }
+
+    /// A field that leaves the wheel's turn alone passes it on to the scroll area.
+    void the_wheel_changes_no_field() {
+        SettingsForm form;
+        form.show_more(true);
+        form.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&form));
+        const Json before = form.settings().json();
+        int turned = 0;
+        for (QWidget *field : form.findChildren<QWidget *>()) {
+            if (!qobject_cast<QComboBox *>(field) && !qobject_cast<QSpinBox *>(field)) continue;
+            field->setFocus();
+            const QPoint middle = field->rect().center();
+            for (const int turn : {-120, 120}) {
+                QWheelEvent wheel(middle, field->mapToGlobal(middle), {}, {0, turn}, Qt::NoButton, Qt::NoModifier,
+                                  Qt::NoScrollPhase, false);
+                QApplication::sendEvent(field, &wheel);
+                QVERIFY2(!wheel.isAccepted(), qPrintable(field->accessibleName()));
+                QCOMPARE(to_json_text(form.settings().json()), to_json_text(before));
+            }
+            ++turned;
+        }
+        QVERIFY(turned > 8);
     }
 
     void trains_shows_points_pauses_and_stops() {

@@ -7,8 +7,10 @@
 #include "ui/training/data_choice.h"
 #include "ui/training/setting_field.h"
 
+#include <QAbstractSpinBox>
 #include <QApplication>
 #include <QComboBox>
+#include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPointer>
@@ -90,6 +92,9 @@ SettingsForm::SettingsForm(QWidget *parent)
     connect(data_, &DataChoice::changed, this, &SettingsForm::check);
     connect(preset_, &QComboBox::activated, this, [this] { use_preset(preset_->currentData().toString()); });
     for (const SettingField *field : fields_) connect(field, &SettingField::changed, this, &SettingsForm::check);
+    for (QWidget *widget : findChildren<QWidget *>())
+        if (qobject_cast<QComboBox *>(widget) || qobject_cast<QAbstractSpinBox *>(widget))
+            widget->installEventFilter(this);
     connect(more_button_, &QPushButton::clicked, this, [this] {
         show_more(more_->isHidden());
         WindowSettings().setValue("more_settings", !more_->isHidden());
@@ -152,6 +157,12 @@ void SettingsForm::make_more() {
         }
     }
     column_->addWidget(more_);
+}
+
+bool SettingsForm::eventFilter(QObject *watched, QEvent *event) {
+    if (event->type() != QEvent::Wheel) return QWidget::eventFilter(watched, event);
+    event->ignore(); // so that it goes on to the scroll area
+    return true;
 }
 
 void SettingsForm::show_more(bool more) {

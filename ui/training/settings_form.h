@@ -34,6 +34,9 @@ class SettingsForm final : public QWidget {
   signals:
     void changed();
 
+  protected:
+    bool eventFilter(QObject *watched, QEvent *event) override; ///< turning the wheel scrolls, whatever is below
+
   private:
     void make_fields();
     void make_more();
