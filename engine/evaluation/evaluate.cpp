@@ -64,8 +64,7 @@ Predictions evaluate_run(const runs::RunFolder &run, const EvaluateOptions &opti
     if (split.index.empty())
         throw Error("The " + options.split + " part of " + data->spec() + " has no images to evaluate on.");
 
-    const std::string wanted = options.precision.value_or("auto");
-    const std::string precision = wanted == "auto" ? started.precision : wanted;
+    const std::string precision = started.precision_for(options.precision);
     const training::SampleOutputs outputs =
         training::infer(*loaded.network, *data, split, started.normalisation, precision == "bf16",
                         options.test_flip.value_or(started.settings.test_flip), stop, progress);

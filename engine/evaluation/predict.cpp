@@ -5,6 +5,7 @@
 #include "engine/evaluation/started_internal.h"
 #include "engine/images/data_set.h"
 #include "engine/images/decode.h"
+#include "engine/images/file_tree_internal.h"
 #include "engine/images/resize.h"
 #include "engine/training/checkpoint_internal.h"
 #include "engine/training/inference_internal.h"
@@ -18,13 +19,12 @@ namespace benchlight::evaluation {
 namespace {
 
 constexpr std::size_t images_at_once = 32;
-constexpr std::uint64_t most_file_bytes = std::uint64_t{256} << 20;
 
 /// The image as the run's data set would hold it, normalised into `out` (3 x height x width).
 void read_input(const std::filesystem::path &file, const StartedRun &started, std::span<float> out) {
     std::error_code error;
     if (std::filesystem::is_directory(file, error)) throw Error("it is a folder");
-    const images::Image image = images::decode_image(read_file(file, most_file_bytes));
+    const images::Image image = images::decode_image(read_file(file, images::most_image_bytes));
     const images::Image fitted = images::fit_image(image, started.height, started.width, started.channels);
     augment::normalise_planes(fitted.pixels, started.channels, started.normalisation, out);
 }
@@ -52,8 +52,7 @@ std::vector<ImagePrediction> predict_images(const runs::RunFolder &run, const st
     const int threads = options.threads > 0 ? options.threads : available_threads();
     at::set_num_threads(threads);
     const at::NoGradGuard no_grad;
-    const bool bf16 =
-        options.precision.value_or("auto") == "auto" ? started.precision == "bf16" : *options.precision == "bf16";
+    const bool bf16 = started.precision_for(options.precision) == "bf16";
     const bool test_flip = options.test_flip.value_or(started.settings.test_flip);
 
     std::vector<ImagePrediction> predictions(files.size());

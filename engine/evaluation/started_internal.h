@@ -19,6 +19,10 @@ struct StartedRun {
 
     /// The side of the network's input, when it is square.
     std::optional<int> size() const { return height == width ? std::optional(height) : std::nullopt; }
+    /// fp32 or bf16: what is asked for, or for nothing and "auto" what the run decided on.
+    std::string precision_for(const std::optional<std::string> &asked) const {
+        return asked.value_or("auto") == "auto" ? precision : *asked;
+    }
 
     /// Throws Error when the log lacks any of it.
     explicit StartedRun(const runs::RunReader &run);

@@ -37,8 +37,9 @@ class DataSet {
         int threads = 0;                                 ///< 0: all
     };
     /// Opens and surveys SPEC. Surveys of folders and zips of 5,000 images or more that are not to be held whole are
-    /// remembered in the cache folder: unless a file was changed, opening such a set again decodes nothing. Throws Error when train or test has no readable image or fewer than two classes have a
-    /// readable training image; UsageError for a bad SPEC; Stopped.
+    /// remembered in the cache folder: unless a file was changed, opening such a set again decodes nothing. Throws Error
+    /// when train or test has no readable image or fewer than two classes have a readable training image; UsageError for
+    /// a bad SPEC; Stopped.
     static std::shared_ptr<const DataSet> load(const std::string &spec, const Options &options,
                                                const std::stop_token &stop = {}, const Progress &progress = {});
 

@@ -65,16 +65,8 @@ std::vector<PendingSetting> settings_after(const runs::RunReader &reader, std::i
     for (const runs::Event &event : reader.events(runs::kind::setting)) {
         if (event.id <= event_id) continue;
         const Json json = event.json();
-        const SettingKind *kind = json.is_object() ? find_setting(json.value("name", "")) : nullptr;
-        if (!kind || !kind->live || !json.contains("value")) continue; // of a newer version
-        try {
-            Settings changed;
-            kind->set_json(changed, json["value"]);
-            kind->require(changed, kind->option);
-        } catch (const std::exception &) {
-            continue;
-        }
-        pending.push_back({event.step, kind, json["value"]});
+        const SettingKind *kind = changed_setting(json);
+        if (kind) pending.push_back({event.step, kind, json["value"]});
     }
     return pending;
 }

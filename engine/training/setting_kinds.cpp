@@ -171,6 +171,19 @@ const SettingKind *find_setting(const std::string &name) {
     return nullptr;
 }
 
+const SettingKind *changed_setting(const Json &event) {
+    try {
+        const SettingKind *kind = find_setting(event.at("name").get<std::string>());
+        if (!kind || !kind->live) return nullptr;
+        Settings changed;
+        kind->set_json(changed, event.at("value"));
+        kind->require(changed, kind->option);
+        return kind;
+    } catch (const Json::exception &) {
+    } catch (const UsageError &) {}
+    return nullptr;
+}
+
 const SettingKind &live_setting(const std::string &option) {
     std::string known;
     for (const SettingKind &kind : setting_kinds()) {

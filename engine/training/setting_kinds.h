@@ -37,5 +37,8 @@ const std::vector<SettingKind> &setting_kinds();
 const SettingKind *find_setting(const std::string &name);
 /// The setting that `control` may change by this option. Throws UsageError that lists those that there are.
 const SettingKind &live_setting(const std::string &option);
+/// The setting that the JSON of a `setting` event, {"name","value"}, changes; null when a newer version wrote it or its
+/// value will not do.
+const SettingKind *changed_setting(const Json &event);
 
 } // namespace benchlight::training

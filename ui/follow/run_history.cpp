@@ -49,13 +49,10 @@ void RunHistory::add(const runs::Event &event) {
         epochs_.push_back({event.id, event.step, runs::EpochSummary::from_json(json)});
         planned_epochs_ = std::max(planned_epochs_, epochs_.back().summary.epoch);
     } else if (event.kind == kind::setting) {
-        const training::SettingKind *kind = training::find_setting(json.value("name", ""));
-        if (!kind || !json.contains("value")) return; // of a newer version
-        training::Settings changed = settings_;
-        kind->set_json(changed, json["value"]);
-        kind->require(changed, kind->title);
+        const training::SettingKind *kind = training::changed_setting(json);
+        if (!kind) return;
         changes_.push_back({event.id, event.step, kind, json["value"]});
-        if (kind->key == "epochs") planned_epochs_ = changed.epochs;
+        if (kind->key == "epochs") planned_epochs_ = settings_at(event.step).epochs;
     } else if (event.kind == kind::paused) {
         paused_ = true;
     } else if (event.kind == kind::continued) {
