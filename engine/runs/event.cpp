@@ -44,11 +44,11 @@ class Decoder {
         return values;
     }
     std::size_t left() const { return bytes_.size(); }
-
-  private:
     [[noreturn]] static void damaged() {
         throw Error("The run log holds a damaged record; the rest of the run can still be read.");
     }
+
+  private:
     std::string_view take(std::size_t count) {
         if (count > bytes_.size()) damaged();
         const std::string_view part = bytes_.substr(0, count);
@@ -82,6 +82,27 @@ BatchPoint BatchPoint::decode(std::string_view payload) {
     point.learning_rate = in.value<float>();
     point.images_per_second = in.value<float>();
     return point;
+}
+
+Json BatchSight::json() const {
+    return {{"epoch", epoch}, {"index", index}, {"label", label}, {"predicted", predicted}, {"confidence", confidence}};
+}
+
+BatchSight BatchSight::from_json(const Json &json) {
+    BatchSight sight;
+    try {
+        json.at("epoch").get_to(sight.epoch);
+        json.at("index").get_to(sight.index);
+        json.at("label").get_to(sight.label);
+        json.at("predicted").get_to(sight.predicted);
+        json.at("confidence").get_to(sight.confidence);
+    } catch (const Json::exception &) {
+        Decoder::damaged();
+    }
+    const std::size_t count = sight.index.size();
+    if (sight.label.size() != count || sight.predicted.size() != count || sight.confidence.size() != count)
+        Decoder::damaged();
+    return sight;
 }
 
 Json EpochSummary::json() const {

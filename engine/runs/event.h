@@ -23,7 +23,9 @@ inline constexpr std::string_view setting = "setting";       ///< JSON: {"name",
 inline constexpr std::string_view paused = "paused";         ///< empty
 inline constexpr std::string_view continued = "continued";   ///< empty
 inline constexpr std::string_view checkpoint = "checkpoint"; ///< JSON: {"epoch","best"}, after the file's rename
-inline constexpr std::string_view message = "message";       ///< JSON: {"severity":"info|warning|error","text"}
+inline constexpr std::string_view seen = "seen";             ///< BatchSight as JSON, at most twice a second
+inline constexpr std::string_view promise = "promise"; ///< JSON: {"low","high"}: seconds that the run will still take
+inline constexpr std::string_view message = "message"; ///< JSON: {"severity":"info|warning|error","text"}
 inline constexpr std::string_view finished =
     "finished"; ///< JSON: {"state","epoch","best_epoch","weights_sha256","reason"}
 } // namespace kind
@@ -48,6 +50,17 @@ struct BatchPoint {
 
     std::string encode() const;
     static BatchPoint decode(std::string_view payload); ///< throws Error when the payload is damaged
+};
+
+/// Some images of a batch and what the network said of them before it learned from them.
+struct BatchSight {
+    int epoch = 0;                               ///< with it and the index, augment() gives the image again
+    std::vector<std::uint32_t> index;            ///< position in the stored training part
+    std::vector<std::uint16_t> label, predicted; ///< class numbers
+    std::vector<double> confidence;              ///< probability of the predicted class, three decimals
+
+    Json json() const;
+    static BatchSight from_json(const Json &json); ///< throws Error when the lists do not fit each other
 };
 
 struct EpochSummary {
