@@ -3,7 +3,6 @@
 #include "engine/core/text.h"
 
 #include <QFontMetricsF>
-#include <QImage>
 #include <QPaintEngine>
 
 #include <algorithm>
@@ -14,20 +13,63 @@ namespace benchlight::ui {
 namespace {
 
 constexpr int most_columns = 4;
+constexpr double most_kept_side = 1024; ///< larger enlarged images are made one at a time, for a print
 
-QImage to_qimage(const images::Image &image) {
-    if (image.pixels.empty()) return {};
-    const auto format = image.channels == 1 ? QImage::Format_Grayscale8 : QImage::Format_RGB888;
-    return QImage(image.pixels.data(), image.width, image.height, image.width * image.channels, format).copy();
+/// The factor that fits an image into a square of `side` device pixels; whole where that fills most of the square.
+double fitting_factor(const QSize &size, double side) {
+    const double most = side / std::max(size.width(), size.height());
+    const double whole = std::floor(most);
+    return whole >= 1 && whole / most > .8 ? whole : most;
+}
+
+QSize fitted(const QSize &size, double side) {
+    return (QSizeF(size) * fitting_factor(size, side)).toSize().expandedTo({1, 1});
+}
+
+/// A check or a cross in a square.
+void paint_sign(QPainter &painter, const QRectF &square, bool right) {
+    QPen pen = painter.pen();
+    pen.setWidthF(std::max(1.25, square.width() * .16));
+    pen.setCapStyle(Qt::RoundCap);
+    pen.setJoinStyle(Qt::RoundJoin);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(pen);
+    const auto at = [&](double x, double y) {
+        return square.topLeft() + QPointF(x * square.width(), y * square.height());
+    };
+    if (right) {
+        painter.drawPolyline(QPolygonF({at(.1, .55), at(.4, .85), at(.9, .2)}));
+    } else {
+        painter.drawLine(at(.18, .18), at(.82, .82));
+        painter.drawLine(at(.82, .18), at(.18, .82));
+    }
+    painter.restore();
 }
 
 } // namespace
 
+QImage to_qimage(const images::Image &image) {
+    if (image.pixels.empty()) return {};
+    const auto format = image.channels == 1 ? QImage::Format_Grayscale8 : QImage::Format_RGB888;
+    return QImage(image.pixels.data(), image.width, image.height, image.width * image.channels, format)
+        .convertToFormat(QImage::Format_RGB32);
+}
+
+QImage scaled_to_fit(const QImage &image, double side) {
+    if (image.isNull()) return image;
+    const QSize extent = fitted(image.size(), side);
+    QImage scaled = image;
+    if (const double factor = fitting_factor(image.size(), side); factor >= 1)
+        scaled = image.scaled(image.size() * static_cast<int>(std::ceil(factor)));
+    return scaled.size() == extent ? scaled : scaled.scaled(extent, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+}
+
 struct GridFigure::Layout {
     int columns = 1, rows = 1;
-    double margin = 0, gap = 0, header = 0, caption = 0; ///< heights and distances
-    double title_size = 0, caption_size = 0;             ///< of text
-    QSizeF cell;                                         ///< of the image alone
+    double margin = 0, gap = 0, header = 0, line = 0, caption = 0; ///< heights and distances; a line of the caption
+    double title_size = 0, caption_size = 0;                       ///< of text
+    QSizeF cell;                                                   ///< of the image alone
     QPointF origin;
 
     QRectF image_of(int i) const {
@@ -36,25 +78,49 @@ struct GridFigure::Layout {
     }
 };
 
-GridFigure::GridFigure(std::vector<augment::GridTile> tiles, std::vector<std::string> classes, QString title)
-    : tiles_(std::move(tiles)), classes_(std::move(classes)), title_(std::move(title)) {}
+GridFigure::GridFigure(std::vector<augment::GridTile> tiles, std::vector<std::string> classes, QString title,
+                       std::vector<TileNote> notes)
+    : tiles_(std::make_shared<const std::vector<augment::GridTile>>(std::move(tiles))),
+      classes_(std::move(classes)),
+      title_(std::move(title)),
+      notes_(std::move(notes)) {
+    if (!notes_.empty()) notes_.resize(tiles_->size());
+}
+
+GridFigure GridFigure::with(TileImages images) const {
+    GridFigure figure = *this;
+    if (images == images_) return figure;
+    figure.images_ = images;
+    figure.scaled_.clear();
+    return figure;
+}
+
+GridFigure GridFigure::with_title(const QString &title) const {
+    GridFigure figure = *this;
+    figure.title_ = title;
+    return figure;
+}
 
 QString GridFigure::class_name(std::uint16_t label) const {
     return label < classes_.size() ? QString::fromStdString(classes_[label]) : QString::number(label);
 }
 
+int GridFigure::columns() const {
+    return std::clamp(static_cast<int>(std::ceil(std::sqrt(static_cast<double>(count())))), 1, most_columns);
+}
+
 GridFigure::Layout GridFigure::layout_for(const QSizeF &size) const {
     Layout layout;
-    layout.columns =
-        std::clamp(static_cast<int>(std::ceil(std::sqrt(static_cast<double>(tiles_.size())))), 1, most_columns);
-    layout.rows = std::max(1, (static_cast<int>(tiles_.size()) + layout.columns - 1) / layout.columns);
+    layout.columns = columns();
+    layout.rows = std::max(1, (count() + layout.columns - 1) / layout.columns);
     const double unit = std::clamp(size.width() / 800, .25, 4.0);
-    layout.margin = size.width() < 400 ? 0 : 24 * unit;
+    layout.margin = title_.isEmpty() ? (size.width() < 400 ? 0 : 3) : 24 * unit; // on screen the panel has margins
     layout.gap = std::max(4.0, 10 * unit);
     layout.title_size = title_.isEmpty() ? 0 : std::max(11.0, 16 * unit);
-    layout.caption_size = std::max(10.0, 14 * unit);
+    layout.caption_size = std::max<double>(text_size::small, 14 * unit);
     layout.header = title_.isEmpty() ? 0 : layout.title_size * 1.3 + 12 * unit;
-    layout.caption = layout.caption_size * 1.5;
+    layout.line = layout.caption_size * 1.5;
+    layout.caption = layout.line + (notes_.empty() ? 0 : layout.caption_size * 1.35);
     const double width = (size.width() - 2 * layout.margin - (layout.columns - 1) * layout.gap) / layout.columns;
     const double height =
         (size.height() - 2 * layout.margin - layout.header - (layout.rows - 1) * layout.gap) / layout.rows -
@@ -73,63 +139,114 @@ void GridFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const
     const Tokens &tokens = tokens_of(theme);
     const Layout layout = layout_for(size);
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
-    if (!title_.isEmpty()) {
-        QFont font = interface_font(static_cast<int>(layout.title_size));
-        painter.setFont(font);
-        painter.setPen(tokens.text);
-        const QRectF area(layout.margin, layout.origin.y() - layout.header, size.width() - 2 * layout.margin,
-                          layout.title_size * 1.4);
-        painter.drawText(area, Qt::AlignHCenter | Qt::AlignVCenter,
-                         QFontMetricsF(font).elidedText(title_, Qt::ElideMiddle, area.width()));
+    if (!title_.isEmpty()) paint_title(painter, size, layout, tokens);
+    for (int i = 0; i < count(); ++i) {
+        paint_image(painter, layout.image_of(i), i);
+        paint_captions(painter, layout, i, tokens);
     }
-    for (int i = 0; i < static_cast<int>(tiles_.size()); ++i) paint_tile(painter, layout, i, tokens);
 }
 
-void GridFigure::paint_tile(QPainter &painter, const Layout &layout, int i, const Tokens &tokens) const {
-    const augment::GridTile &tile = tiles_[static_cast<std::size_t>(i)];
-    const QRectF cell = layout.image_of(i);
-    const QImage image = to_qimage(tile.augmented);
-    if (!image.isNull()) {
-        // In device pixels, so that each of the image's pixels gets the same whole number of them; where that would
-        // leave much of the cell empty, it is enlarged by a whole factor and fitted.
-        const double scale = std::max(.01, std::abs(painter.combinedTransform().m11()));
-        const double most = cell.width() * scale / std::max(image.width(), image.height());
-        const double whole = std::floor(most);
-        const double factor = whole >= 1 && whole / most > .8 ? whole : most;
-        // A vector file need not hold the enlarged pixels of a 1200 dpi page.
-        const bool raster = painter.paintEngine()->type() == QPaintEngine::Raster;
-        const double stored = std::max(1.0, std::floor(600.0 / image.width()));
-        const QSize extent = (QSizeF(image.size()) * factor).toSize().expandedTo({1, 1});
-        QImage scaled = image;
-        if (factor >= 1) scaled = image.scaled(image.size() * std::ceil(raster ? factor : std::min(factor, stored)));
-        if (raster && scaled.size() != extent)
-            scaled = scaled.scaled(extent, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
-        QRectF target(QPointF(), QSizeF(extent) / scale);
-        target.moveCenter(cell.center());
-        const QPointF corner = painter.combinedTransform().map(target.topLeft());
-        target.translate((std::round(corner.x()) - corner.x()) / scale, (std::round(corner.y()) - corner.y()) / scale);
-        painter.drawImage(target, scaled);
-    }
-    QFont font = interface_font(static_cast<int>(layout.caption_size));
+void GridFigure::paint_title(QPainter &painter, const QSizeF &size, const Layout &layout, const Tokens &tokens) const {
+    const QFont font = interface_font(static_cast<int>(layout.title_size));
     painter.setFont(font);
-    painter.setPen(tokens.muted);
-    const QRectF caption(cell.left() - layout.gap / 2, cell.bottom(), cell.width() + layout.gap, layout.caption);
-    painter.drawText(caption, Qt::AlignHCenter | Qt::AlignVCenter,
-                     QFontMetricsF(font).elidedText(class_name(tile.label), Qt::ElideRight, caption.width()));
+    painter.setPen(tokens.text);
+    const QRectF area(layout.margin, layout.origin.y() - layout.header, size.width() - 2 * layout.margin,
+                      layout.title_size * 1.4);
+    painter.drawText(area, Qt::AlignHCenter | Qt::AlignVCenter,
+                     QFontMetricsF(font).elidedText(title_, Qt::ElideMiddle, area.width()));
+}
+
+QImage GridFigure::image_of(int i) const {
+    const augment::GridTile &tile = (*tiles_)[static_cast<std::size_t>(i)];
+    return to_qimage(images_ == TileImages::original ? tile.original : tile.augmented);
+}
+
+void GridFigure::scale_images(double side) const {
+    if (side == scaled_side_ && scaled_.size() == tiles_->size()) return;
+    scaled_.clear();
+    for (int i = 0; i < count(); ++i) scaled_.push_back(scaled_to_fit(image_of(i), side));
+    scaled_side_ = side;
+}
+
+void GridFigure::prepare(const QSizeF &size, double scale) const {
+    const double side = layout_for(size).cell.width() * std::max(.01, scale);
+    if (side <= most_kept_side) scale_images(side);
+}
+
+void GridFigure::paint_image(QPainter &painter, const QRectF &cell, int i) const {
+    const double scale = std::max(.01, std::abs(painter.combinedTransform().m11()));
+    const double side = cell.width() * scale; // in device pixels
+    QImage image;
+    QSize extent;
+    if (painter.paintEngine()->type() == QPaintEngine::Raster) {
+        if (side <= most_kept_side) {
+            scale_images(side);
+            image = scaled_[static_cast<std::size_t>(i)];
+        } else {
+            image = scaled_to_fit(image_of(i), side);
+        }
+        extent = image.size();
+    } else {
+        // A vector file need not hold the enlarged pixels of a 1200 dpi page.
+        image = image_of(i);
+        if (image.isNull()) return;
+        extent = fitted(image.size(), side);
+        const double stored = std::max(1.0, std::floor(600.0 / image.width()));
+        if (const double factor = fitting_factor(image.size(), side); factor >= 1)
+            image = image.scaled(image.size() * static_cast<int>(std::ceil(std::min(factor, stored))));
+    }
+    if (image.isNull()) return;
+    QRectF target(QPointF(), QSizeF(extent) / scale);
+    target.moveCenter(cell.center());
+    const QPointF corner = painter.combinedTransform().map(target.topLeft());
+    target.translate((std::round(corner.x()) - corner.x()) / scale, (std::round(corner.y()) - corner.y()) / scale);
+    painter.drawImage(target, image);
+}
+
+void GridFigure::paint_captions(QPainter &painter, const Layout &layout, int i, const Tokens &tokens) const {
+    const QRectF cell = layout.image_of(i);
+    const QFont font = interface_font(static_cast<int>(layout.caption_size));
+    const QFontMetricsF metrics(font);
+    painter.setFont(font);
+    painter.setPen(notes_.empty() ? tokens.muted : tokens.text);
+    QRectF line(cell.left() - layout.gap / 2, cell.bottom(), cell.width() + layout.gap, layout.line);
+    painter.drawText(
+        line, Qt::AlignHCenter | Qt::AlignVCenter,
+        metrics.elidedText(class_name((*tiles_)[static_cast<std::size_t>(i)].label), Qt::ElideRight, line.width()));
+    if (notes_.empty()) return;
+    const TileNote &note = notes_[static_cast<std::size_t>(i)];
+    const bool plain = note.kind == TileNote::Kind::plain, right = note.kind == TileNote::Kind::right;
+    line = {line.left(), line.bottom() - layout.caption_size * .15, line.width(), layout.caption - layout.line};
+    const double sign = plain ? 0 : std::round(layout.caption_size * .75), apart = plain ? 0 : sign * .5;
+    const QString text = metrics.elidedText(note.text, Qt::ElideRight, line.width() - sign - apart);
+    const double width = metrics.horizontalAdvance(text) + sign + apart;
+    const double left = line.center().x() - width / 2;
+    painter.setPen(plain ? tokens.muted : right ? tokens.good : tokens.bad);
+    if (!plain) paint_sign(painter, {left, line.center().y() - sign / 2, sign, sign}, right);
+    painter.drawText(QRectF(left + sign + apart, line.top(), width - sign - apart + 1, line.height()),
+                     Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, text);
 }
 
 Table GridFigure::table() const {
     Table table{.header = {"tile", "index", "label", "applied"}, .rows = {}};
-    for (std::size_t i = 0; i < tiles_.size(); ++i)
-        table.rows.push_back({std::to_string(i + 1), std::to_string(tiles_[i].index),
-                              class_name(tiles_[i].label).toStdString(), to_json_text(tiles_[i].applied)});
+    if (!notes_.empty()) table.header.push_back("note");
+    for (std::size_t i = 0; i < tiles_->size(); ++i) {
+        const augment::GridTile &tile = (*tiles_)[i];
+        table.rows.push_back({std::to_string(i + 1), std::to_string(tile.index), class_name(tile.label).toStdString(),
+                              to_json_text(tile.applied)});
+        if (!notes_.empty()) table.rows.back().push_back(notes_[i].text.toStdString());
+    }
     return table;
 }
 
-int GridFigure::tile_at(const QPointF &point, const QSizeF &size) const {
+QRectF GridFigure::tile_area(int i, const QSizeF &size) const {
     const Layout layout = layout_for(size);
-    for (int i = 0; i < static_cast<int>(tiles_.size()); ++i)
-        if (layout.image_of(i).adjusted(0, 0, 0, layout.caption).contains(point)) return i;
+    return layout.image_of(i).adjusted(0, 0, 0, layout.caption);
+}
+
+int GridFigure::tile_at(const QPointF &point, const QSizeF &size) const {
+    for (int i = 0; i < count(); ++i)
+        if (tile_area(i, size).contains(point)) return i;
     return -1;
 }
 
