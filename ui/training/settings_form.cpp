@@ -2,9 +2,9 @@
 
 #include "engine/augment/recipe.h"
 #include "engine/core/error.h"
+#include "ui/dataset/data_choice.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/window_settings.h"
-#include "ui/training/data_choice.h"
 #include "ui/training/setting_field.h"
 
 #include <QAbstractSpinBox>

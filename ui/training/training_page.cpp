@@ -1,9 +1,9 @@
 #include "ui/training/training_page.h"
 
 #include "engine/core/error.h"
+#include "ui/dataset/data_choice.h"
 #include "ui/shell/theme.h"
 #include "ui/training/charts_panel.h"
-#include "ui/training/data_choice.h"
 #include "ui/training/grid_panel.h"
 #include "ui/training/message_area.h"
 #include "ui/training/run_bar.h"
