@@ -43,7 +43,12 @@ struct GridTile {
     Json applied = Json::array();
     images::Image original, augmented; ///< as the network sees it, denormalised
 };
-/// The first `count` images of an epoch's order, augmented as that epoch augments them.
+/// The first `count` images of an epoch's order as they are stored; `augmented` is empty.
+std::vector<GridTile> read_grid(const images::DataSet &data, const images::Split &train, std::uint64_t seed, int epoch,
+                                std::size_t count = 16);
+/// Makes `augmented` and `applied` of each tile from its original, as that epoch augments it. All have one shape.
+void augment_grid(std::vector<GridTile> &tiles, const Recipe &recipe, std::uint64_t seed, int epoch);
+/// Both.
 std::vector<GridTile> make_grid(const images::DataSet &data, const images::Split &train, const Recipe &recipe,
                                 std::uint64_t seed, int epoch, std::size_t count = 16);
 

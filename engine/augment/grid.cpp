@@ -4,10 +4,9 @@
 
 namespace benchlight::augment {
 
-std::vector<GridTile> make_grid(const images::DataSet &data, const images::Split &train, const Recipe &recipe,
-                                std::uint64_t seed, int epoch, std::size_t count) {
+std::vector<GridTile> read_grid(const images::DataSet &data, const images::Split &train, std::uint64_t seed, int epoch,
+                                std::size_t count) {
     const std::vector<std::uint32_t> order = images::epoch_order(train.size(), seed, epoch);
-    Augmenter augmenter(data.height(), data.width(), data.channels());
     std::vector<GridTile> tiles(std::min(count, order.size()));
     for (std::size_t i = 0; i < tiles.size(); ++i) {
         GridTile &tile = tiles[i];
@@ -15,12 +14,28 @@ std::vector<GridTile> make_grid(const images::DataSet &data, const images::Split
         tile.label = data.label(train.part, tile.index);
         tile.original = {data.height(), data.width(), data.channels(), std::vector<std::uint8_t>(data.image_bytes())};
         data.read(train.part, tile.index, tile.original.pixels);
+    }
+    return tiles;
+}
+
+void augment_grid(std::vector<GridTile> &tiles, const Recipe &recipe, std::uint64_t seed, int epoch) {
+    if (tiles.empty()) return;
+    const images::Image &shape = tiles.front().original;
+    Augmenter augmenter(shape.height, shape.width, shape.channels);
+    for (GridTile &tile : tiles) {
         tile.augmented = tile.original;
+        tile.applied = Json::array();
         std::copy(tile.original.pixels.begin(), tile.original.pixels.end(), augmenter.input().begin());
         const auto pixels =
             augmenter(augmenter.input(), recipe, {seed, static_cast<std::uint32_t>(epoch), tile.index}, &tile.applied);
         tile.augmented.pixels.assign(pixels.begin(), pixels.end());
     }
+}
+
+std::vector<GridTile> make_grid(const images::DataSet &data, const images::Split &train, const Recipe &recipe,
+                                std::uint64_t seed, int epoch, std::size_t count) {
+    std::vector<GridTile> tiles = read_grid(data, train, seed, epoch, count);
+    augment_grid(tiles, recipe, seed, epoch);
     return tiles;
 }
 

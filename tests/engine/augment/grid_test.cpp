@@ -32,6 +32,17 @@ TEST(Grid, ShowsTheFirstImagesOfAnEpochAsItAugmentsThem) {
         EXPECT_EQ(tiles[i].applied, applied);
     }
     EXPECT_EQ(make_grid(*data, splits.train, recipe, 576, 1, 100).size(), splits.train.size());
+
+    // Another recipe on images that are there already is the same as starting over.
+    std::vector<GridTile> again = read_grid(*data, splits.train, 576, 3);
+    EXPECT_TRUE(again[0].augmented.pixels.empty());
+    augment_grid(again, Recipe::parse("flip=1"), 576, 3);
+    EXPECT_NE(again[0].augmented.pixels, tiles[0].augmented.pixels);
+    augment_grid(again, recipe, 576, 3);
+    for (std::size_t i = 0; i < tiles.size(); ++i) {
+        EXPECT_EQ(again[i].augmented.pixels, tiles[i].augmented.pixels);
+        EXPECT_EQ(again[i].applied, tiles[i].applied);
+    }
 }
 
 } // namespace
