@@ -36,8 +36,8 @@ TEST(Grid, ShowsTheFirstImagesOfAnEpochAsItAugmentsThem) {
     // Another recipe on images that are there already is the same as starting over.
     std::vector<GridTile> again = read_grid(*data, splits.train, 576, 3);
     EXPECT_TRUE(again[0].augmented.pixels.empty());
-    augment_grid(again, Recipe::parse("flip=1"), 576, 3);
-    EXPECT_NE(again[0].augmented.pixels, tiles[0].augmented.pixels);
+    augment_grid(again, Recipe(), 576, 3);
+    EXPECT_EQ(again[0].augmented.pixels, again[0].original.pixels);
     augment_grid(again, recipe, 576, 3);
     for (std::size_t i = 0; i < tiles.size(); ++i) {
         EXPECT_EQ(again[i].augmented.pixels, tiles[i].augmented.pixels);
