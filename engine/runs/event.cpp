@@ -2,6 +2,7 @@
 
 #include "engine/core/error.h"
 
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -74,14 +75,17 @@ std::string BatchPoint::encode() const {
     return Encoder().value(loss).value(accuracy).value(learning_rate).value(images_per_second).take();
 }
 
+std::optional<BatchPoint> BatchPoint::read(std::string_view payload) {
+    std::array<float, 4> values;
+    if (payload.size() < sizeof values) return std::nullopt;
+    std::memcpy(values.data(), payload.data(), sizeof values);
+    return BatchPoint{values[0], values[1], values[2], values[3]};
+}
+
 BatchPoint BatchPoint::decode(std::string_view payload) {
-    Decoder in(payload);
-    BatchPoint point;
-    point.loss = in.value<float>();
-    point.accuracy = in.value<float>();
-    point.learning_rate = in.value<float>();
-    point.images_per_second = in.value<float>();
-    return point;
+    const auto point = read(payload);
+    if (!point) Decoder::damaged();
+    return *point;
 }
 
 Json BatchSight::json() const {

@@ -2,6 +2,7 @@
 #include "engine/core/text.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,7 +50,8 @@ struct BatchPoint {
     float images_per_second = 0;
 
     std::string encode() const;
-    static BatchPoint decode(std::string_view payload); ///< throws Error when the payload is damaged
+    static BatchPoint decode(std::string_view payload);              ///< throws Error when the payload is damaged
+    static std::optional<BatchPoint> read(std::string_view payload); ///< nothing when it is
 };
 
 /// Some images of a batch and what the network said of them before it learned from them.

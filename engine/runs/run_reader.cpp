@@ -36,6 +36,15 @@ std::unique_ptr<Database> open_for_reading(const RunFolder &folder) {
     return std::make_unique<Database>(uri + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
+/// Superseded: the events whose ids lie between the two.
+struct Range {
+    std::int64_t after, before;
+};
+
+struct Stretch {
+    std::int64_t after, upto;
+};
+
 Event event_of(Statement &row) {
     return {row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.bytes(4), row.bytes(5)};
 }
@@ -80,6 +89,20 @@ struct RunReader::Connection {
         }
     }
 
+    /// Ids (after, upto] that are in force up to `newest`, in order and apart from each other.
+    std::vector<Stretch> stretches(std::int64_t newest) const {
+        std::vector<Range> gaps = superseded;
+        std::sort(gaps.begin(), gaps.end(), [](const Range &a, const Range &b) { return a.after < b.after; });
+        std::vector<Stretch> stretches;
+        std::int64_t after = 0;
+        for (const Range &gap : gaps) {
+            if (std::min(gap.after, newest) > after) stretches.push_back({after, std::min(gap.after, newest)});
+            after = std::max(after, gap.before - 1);
+        }
+        if (newest > after) stretches.push_back({after, newest});
+        return stretches;
+    }
+
     bool in_force(std::int64_t id) const {
         return std::none_of(superseded.begin(), superseded.end(),
                             [&](const Range &range) { return id > range.after && id < range.before; });
@@ -100,9 +123,6 @@ struct RunReader::Connection {
             if (in_force(select.integer(0)) && !use(select)) return;
     }
 
-    struct Range {
-        std::int64_t after, before;
-    };
     RunFolder folder;
     std::unique_ptr<Database> database;
     std::vector<Range> superseded;
@@ -135,6 +155,64 @@ std::vector<Event> RunReader::poll(std::size_t limit) {
     }
     if (ended) c.database.reset(); // lets the trainer leave WAL mode; the next read opens the log again
     return events;
+}
+
+std::int64_t RunReader::newest_event() const {
+    connection_->learn_segments(); // opens the log if need be
+    return connection_->database->integer("SELECT max(id) FROM events");
+}
+
+void RunReader::skip_to(std::int64_t id) { connection_->cursor = id; }
+
+std::vector<Event> RunReader::outline(std::int64_t newest) const {
+    std::vector<Event> events;
+    for (const std::string_view kind :
+         {kind::started, kind::segment, kind::epoch, kind::setting, kind::paused, kind::continued, kind::checkpoint,
+          kind::promise, kind::message, kind::finished, kind::seen})
+        connection_->each(kind, kind == kind::seen, [&](Statement &row) {
+            if (row.integer(0) > newest) return kind == kind::seen;
+            events.push_back(event_of(row));
+            return kind != kind::seen; // of which the newest comes first
+        });
+    std::sort(events.begin(), events.end(), [](const Event &a, const Event &b) { return a.id < b.id; });
+    return events;
+}
+
+void RunReader::each_batch(std::int64_t newest, const UseBatch &use) const {
+    Connection &c = *connection_;
+    c.learn_segments();
+    Statement select(
+        *c.database,
+        "SELECT id, time, step, payload FROM events WHERE id > ? AND id <= ? AND kind = 'batch' ORDER BY id");
+    for (const Stretch &stretch : c.stretches(newest)) {
+        select.bind(1, stretch.after).bind(2, stretch.upto);
+        while (select.step())
+            if (const auto point = BatchPoint::read(select.view(3)))
+                use(select.integer(0), select.integer(1), select.integer(2), *point);
+    }
+}
+
+void RunReader::sample_batches(std::int64_t newest, int count, const UseBatch &use) const {
+    Connection &c = *connection_;
+    c.learn_segments();
+    Statement select(*c.database, "SELECT id, time, step, payload FROM events WHERE id > ? AND id <= ? AND "
+                                  "kind = 'batch' ORDER BY id LIMIT 1");
+    const auto stretches = c.stretches(newest);
+    std::int64_t ids = 0;
+    for (const Stretch &stretch : stretches) ids += stretch.upto - stretch.after;
+    for (const Stretch &stretch : stretches) {
+        const std::int64_t length = stretch.upto - stretch.after;
+        const auto share = std::max<std::int64_t>(1, count * length / ids);
+        for (std::int64_t i = 0, last = stretch.after; i < share; ++i) {
+            select.bind(1, std::max(last, stretch.after + length * i / share)).bind(2, stretch.upto);
+            if (select.step()) {
+                last = select.integer(0);
+                if (const auto point = BatchPoint::read(select.view(3)))
+                    use(last, select.integer(1), select.integer(2), *point);
+            }
+            select.reset();
+        }
+    }
 }
 
 std::vector<Event> RunReader::events(std::string_view kind) const {

@@ -2,6 +2,7 @@
 #include "engine/runs/event.h"
 #include "engine/runs/run_folder.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -27,6 +28,22 @@ class RunReader {
     /// Events after the cursor in order, `limit` at most, of every kind but predictions and probabilities, and moves
     /// the cursor behind them. Cheap when there is nothing new.
     std::vector<Event> poll(std::size_t limit = 20000);
+
+    /// Id of the log's newest event; 0 in an empty log.
+    std::int64_t newest_event() const;
+    /// Lets poll() go on behind event `id`: what came before was read in another way.
+    void skip_to(std::int64_t id);
+    /// Events up to `newest` that are in force, in order, of every kind that is no more than a few an epoch: neither
+    /// batches nor samples, predictions, probabilities and sights, of which only the last is among them. Does not
+    /// touch the others' rows, so it is quick however long the run is. Leaves the cursor alone.
+    std::vector<Event> outline(std::int64_t newest) const;
+    using UseBatch =
+        std::function<void(std::int64_t id, std::int64_t time_us, std::int64_t step, const BatchPoint &point)>;
+    /// Every batch point up to event `newest` that is in force, in order; damaged ones are left out. A million take
+    /// some tenths of a second.
+    void each_batch(std::int64_t newest, const UseBatch &use) const;
+    /// About `count` of them at even distances.
+    void sample_batches(std::int64_t newest, int count, const UseBatch &use) const;
 
     /// All events of a kind that are in force, in order.
     std::vector<Event> events(std::string_view kind) const;

@@ -54,11 +54,13 @@ bool Statement::step() {
     return false;
 }
 
-std::string Statement::bytes(int column) {
+std::string_view Statement::view(int column) {
     const void *data = sqlite3_column_blob(handle_, column);
-    return data ? std::string(static_cast<const char *>(data),
-                              static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)))
-                : std::string();
+    return data ? std::string_view(static_cast<const char *>(data),
+                                   static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)))
+                : std::string_view();
 }
+
+std::string Statement::bytes(int column) { return std::string(view(column)); }
 
 } // namespace benchlight::runs

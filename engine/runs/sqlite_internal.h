@@ -57,6 +57,8 @@ class Statement {
     void reset() { sqlite3_reset(handle_); }
     std::int64_t integer(int column) { return sqlite3_column_int64(handle_, column); }
     std::string bytes(int column);
+    /// The same where it lies, until the next step() or reset().
+    std::string_view view(int column);
 
   private:
     Database &database_;

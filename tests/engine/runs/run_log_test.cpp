@@ -141,6 +141,64 @@ TEST_F(RunLogTest, AFailingCheckpointIsSaidAndTrainingGoesOn) {
     EXPECT_TRUE(RunReader(run).last(kind::batch));
 }
 
+/// Three segments, of which the second lost everything and the third half of the first.
+TEST_F(RunLogTest, OutlineAndBatchesTogetherAreWhatPollTells) {
+    const auto batches = [](RunLog &log, int from, int to) {
+        for (int step = from; step <= to; ++step)
+            log.append(kind::batch, step, step == 3 ? std::string("x") : BatchPoint{float(step), 0, 0, 0}.encode());
+    };
+    std::int64_t stands_on = 0;
+    {
+        RunLog log(run, true);
+        log.append(kind::started, 0, Json::object());
+        batches(log, 1, 10);
+        log.append(kind::seen, 10, Json{{"old", true}});
+        log.append(kind::epoch, 10, epoch(1));
+        log.write_checkpoint(checkpoint(stands_on));
+        batches(log, 11, 30);
+        log.append(kind::epoch, 30, epoch(2));
+    }
+    for (const int end : {20, 40}) {
+        RunLog log(run, false);
+        log.append(kind::segment, 10, Json{{"after_event", stands_on}, {"epoch", 2}});
+        batches(log, 11, end);
+        log.append(kind::seen, end, Json{{"old", false}});
+    }
+    RunReader reader(run);
+    const std::int64_t newest = reader.newest_event();
+    std::vector<std::int64_t> steps;
+    std::int64_t last = 0;
+    reader.each_batch(newest, [&](std::int64_t id, std::int64_t time, std::int64_t step, const BatchPoint &point) {
+        EXPECT_GT(id, last);
+        EXPECT_GT(time, 1'700'000'000'000'000);
+        EXPECT_EQ(point.loss, float(step));
+        last = id;
+        steps.push_back(step);
+    });
+    std::vector<std::int64_t> expected;
+    for (int step = 1; step <= 40; ++step)
+        if (step != 3) expected.push_back(step); // which is damaged
+    EXPECT_EQ(steps, expected);
+
+    std::vector<std::string> kinds;
+    const auto outline = reader.outline(newest);
+    for (const Event &event : outline) kinds.push_back(event.kind);
+    EXPECT_EQ(kinds, (std::vector<std::string>{"started", "epoch", "segment", "seen"}));
+    EXPECT_FALSE(outline.back().json()["old"]);
+
+    std::vector<std::int64_t> sample;
+    reader.sample_batches(
+        newest, 8, [&](std::int64_t, std::int64_t, std::int64_t step, const BatchPoint &) { sample.push_back(step); });
+    EXPECT_GE(sample.size(), 4u);
+    EXPECT_LE(sample.size(), 8u);
+    EXPECT_TRUE(std::is_sorted(sample.begin(), sample.end()));
+
+    reader.skip_to(newest);
+    EXPECT_TRUE(reader.poll().empty());
+    reader.skip_to(newest - 1);
+    EXPECT_EQ(reader.poll().size(), 1u);
+}
+
 TEST_F(RunLogTest, ANewerLogIsRefusedInOneSentence) {
     { RunLog log(run, true); }
     Database(run.log(), SQLITE_OPEN_READWRITE).execute("UPDATE meta SET value = '99' WHERE key = 'least_reader'");
