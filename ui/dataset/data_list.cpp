@@ -74,7 +74,8 @@ QVariant DataList::data(const QModelIndex &index, int role) const {
 }
 
 Qt::ItemFlags DataList::flags(const QModelIndex &index) const {
-    const bool choosable = index.isValid() && kind(index.row()) != Kind::heading;
+    if (!index.isValid()) return Qt::NoItemFlags;
+    const bool choosable = kind(index.row()) != Kind::heading;
     return choosable ? Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren : Qt::ItemNeverHasChildren;
 }
 

@@ -28,9 +28,7 @@ bool holds_any(const fs::path &folder, std::initializer_list<const char *> names
     return false;
 }
 
-bool holds_idx(const fs::path &folder) {
-    return holds_any(folder, {first_idx_file, first_idx_file_packed});
-}
+bool holds_idx(const fs::path &folder) { return holds_any(folder, {first_idx_file, first_idx_file_packed}); }
 
 bool holds_cifar10(const fs::path &folder) { return holds_any(folder, {"data_batch_1.bin", "cifar-10-batches-bin"}); }
 
