@@ -140,10 +140,9 @@ void GridFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const
     const Layout layout = layout_for(size);
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
     if (!title_.isEmpty()) paint_title(painter, size, layout, tokens);
-    for (int i = 0; i < count(); ++i) {
-        paint_image(painter, layout.image_of(i), i);
-        paint_captions(painter, layout, i, tokens);
-    }
+    for (int i = 0; i < count(); ++i) paint_image(painter, layout.image_of(i), i);
+    painter.setFont(interface_font(static_cast<int>(layout.caption_size)));
+    for (int i = 0; i < count(); ++i) paint_captions(painter, layout, i, tokens);
 }
 
 void GridFigure::paint_title(QPainter &painter, const QSizeF &size, const Layout &layout, const Tokens &tokens) const {
@@ -205,9 +204,7 @@ void GridFigure::paint_image(QPainter &painter, const QRectF &cell, int i) const
 
 void GridFigure::paint_captions(QPainter &painter, const Layout &layout, int i, const Tokens &tokens) const {
     const QRectF cell = layout.image_of(i);
-    const QFont font = interface_font(static_cast<int>(layout.caption_size));
-    const QFontMetricsF metrics(font);
-    painter.setFont(font);
+    const QFontMetricsF metrics(painter.font());
     painter.setPen(notes_.empty() ? tokens.muted : tokens.text);
     QRectF line(cell.left() - layout.gap / 2, cell.bottom(), cell.width() + layout.gap, layout.line);
     painter.drawText(
