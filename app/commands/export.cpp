@@ -7,7 +7,7 @@
 #include "engine/runs/run_reader.h"
 #include "ui/figures/curves_figure.h"
 #include "ui/figures/grid_figure.h"
-#include "ui/follow/run_history.h"
+#include "ui/follow/run_curves.h"
 #include "ui/shell/run_window.h"
 
 namespace benchlight::commands {
@@ -30,16 +30,6 @@ ui::ExportOptions export_options(const Options &options) {
     result.theme = ui::theme_named(options.theme);
     result.force = options.force;
     return result;
-}
-
-ui::RunHistory history_of(runs::RunReader &run) {
-    ui::RunNews news;
-    ui::RunHistory history;
-    do {
-        news.events = run.poll();
-        history.add(news);
-    } while (!news.events.empty());
-    return history;
 }
 
 ui::CurvesFigure curves_figure(const ui::RunHistory &history, ui::Quantity quantity, const Options &options) {
@@ -72,7 +62,7 @@ void export_command(const Options &options) {
     ui::require_exportable(options.out, options.force);
     runs::RunReader run(runs::RunFolder{options.run});
     const ui::OffscreenApplication application;
-    const ui::RunHistory history = history_of(run);
+    const ui::RunHistory history = ui::read_history(run);
     if (quantity)
         export_figure(curves_figure(history, *quantity, options), options.out, how);
     else

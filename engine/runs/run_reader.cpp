@@ -164,6 +164,8 @@ std::int64_t RunReader::newest_event() const {
 
 void RunReader::skip_to(std::int64_t id) { connection_->cursor = id; }
 
+void RunReader::let_go() { connection_->database.reset(); }
+
 std::vector<Event> RunReader::outline(std::int64_t newest) const {
     std::vector<Event> events;
     for (const std::string_view kind :
@@ -188,7 +190,7 @@ void RunReader::each_batch(std::int64_t newest, const UseBatch &use) const {
         select.bind(1, stretch.after).bind(2, stretch.upto);
         while (select.step())
             if (const auto point = BatchPoint::read(select.view(3)))
-                use(select.integer(0), select.integer(1), select.integer(2), *point);
+                if (!use(select.integer(0), select.integer(1), select.integer(2), *point)) return;
     }
 }
 
@@ -208,7 +210,7 @@ void RunReader::sample_batches(std::int64_t newest, int count, const UseBatch &u
             if (select.step()) {
                 last = select.integer(0);
                 if (const auto point = BatchPoint::read(select.view(3)))
-                    use(last, select.integer(1), select.integer(2), *point);
+                    if (!use(last, select.integer(1), select.integer(2), *point)) return;
             }
             select.reset();
         }

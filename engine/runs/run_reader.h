@@ -37,13 +37,17 @@ class RunReader {
     /// batches nor samples, predictions, probabilities and sights, of which only the last is among them. Does not
     /// touch the others' rows, so it is quick however long the run is. Leaves the cursor alone.
     std::vector<Event> outline(std::int64_t newest) const;
+    /// Returns whether to go on.
     using UseBatch =
-        std::function<void(std::int64_t id, std::int64_t time_us, std::int64_t step, const BatchPoint &point)>;
+        std::function<bool(std::int64_t id, std::int64_t time_us, std::int64_t step, const BatchPoint &point)>;
     /// Every batch point up to event `newest` that is in force, in order; damaged ones are left out. A million take
     /// some tenths of a second.
     void each_batch(std::int64_t newest, const UseBatch &use) const;
     /// About `count` of them at even distances.
     void sample_batches(std::int64_t newest, int count, const UseBatch &use) const;
+
+    /// Closes the log until it is read again: a trainer at its end waits for readers to go.
+    void let_go();
 
     /// All events of a kind that are in force, in order.
     std::vector<Event> events(std::string_view kind) const;

@@ -96,7 +96,7 @@ class FiguresTest : public QObject {
     void svg_keeps_text_as_text() {
         export_figure(CurvesFigure(loss_curves()), file("c.svg"));
         const QString svg = QString::fromStdString(read_file(file("c.svg")));
-        for (const char *text : {">training<", ">validation<", ">epoch<", ">cross entropy<"})
+        for (const char *text : {">training<", ">validation<", ">epoch<", ">cross entropy<", ">batches, smoothed<"})
             QVERIFY2(svg.contains(text), text);
         QVERIFY(svg.contains("<text"));
     }
@@ -167,39 +167,13 @@ class FiguresTest : public QObject {
             QVERIFY_EXCEPTION_THROWN(FigureSize::parse(size), UsageError);
     }
 
-    void axes_have_nice_ticks() {
-        const AxisRange range = nice_range(.21, 2.34, 6);
-        QCOMPARE(range.step, .5);
-        QCOMPARE(range.low, 0.);
-        QCOMPARE(range.high, 2.5);
-        QVERIFY(nice_range(.5, .5, 6).low < .5);
-        QVERIFY(std::isfinite(nice_range(NAN, INFINITY, 6).high));
-        QVERIFY(nice_range(0, 0, 6).high > 0);
-    }
-
     void an_empty_or_odd_run_can_be_drawn() {
         figure_image(CurvesFigure(Curves{.title = "Loss", .name = "loss"}), Theme::light);
         Curves odd{.title = "Loss", .name = "loss", .epochs = 3};
-        odd.batches = {{.1, NAN}, {.2, INFINITY}, {.3, 1e30}, {.4, 0}};
+        for (const CurvePoint &point : {CurvePoint{.1, NAN}, {.2, INFINITY}, {.3, 1e30}, {.4, 0}})
+            odd.batches.push_back(point);
         for (const bool log : {false, true})
             figure_image(CurvesFigure(odd, {.smoothing = .5, .log = log}), Theme::print);
-    }
-
-    void the_moving_average_starts_at_the_first_point() {
-        const auto line = smoothed({{0, 4}, {1, NAN}, {2, 2}}, .5);
-        QCOMPARE(line.size(), std::size_t{2});
-        QCOMPARE(line[0].y, 4.);
-        QCOMPARE(line[1].y, (.5 * (.5 * 4) + .5 * 2) / .75);
-    }
-
-    void decimation_keeps_the_extremes() {
-        std::vector<CurvePoint> points;
-        for (int i = 0; i < 10000; ++i) points.push_back({1.0 * i, i == 5432 ? 99. : std::sin(i)});
-        const auto fewer = decimated(points, 500);
-        QVERIFY(fewer.size() <= 500);
-        QVERIFY(std::any_of(fewer.begin(), fewer.end(), [](const CurvePoint &p) { return p.y == 99; }));
-        QVERIFY(std::is_sorted(fewer.begin(), fewer.end(),
-                               [](const CurvePoint &a, const CurvePoint &b) { return a.x < b.x; }));
     }
 };
 

@@ -1,9 +1,10 @@
-#include "ui/figures/curves_figure.h"
+#include "ui/figures/curves_chart.h"
 
+#include "ui/figures/curves_layer.h"
+
+#include <QFontMetricsF>
 #include <QLegend>
-#include <QLegendMarker>
 #include <QLineSeries>
-#include <QLogValueAxis>
 #include <QPen>
 #include <QValueAxis>
 
@@ -14,188 +15,216 @@ namespace benchlight::ui {
 
 namespace {
 
-constexpr std::size_t most_points = 1200;
-constexpr std::size_t most_markers = 60;
-
-QColor faint(QColor colour, double alpha) {
-    colour.setAlphaF(static_cast<float>(alpha));
-    return colour;
-}
+constexpr std::size_t most_points = 600; // of a line with one an epoch
+constexpr qsizetype most_markers = 60;
+constexpr double layer_z = 3.5; // above Qt's plot area and axes, below its series
 
 void style_line(QLineSeries *series, const QColor &colour, double width, Qt::PenStyle dash = Qt::SolidLine) {
     QPen pen(colour, width, dash);
     pen.setJoinStyle(Qt::RoundJoin);
     pen.setCosmetic(false);
-    series->setPen(pen);
+    if (series->pen() != pen) series->setPen(pen);
 }
 
-/// All planned epochs when they are few; else a part that doubles as the run gets there, so that a long run's
-/// beginning is not squeezed into the left edge.
-double epochs_to_show(const Curves &curves) {
-    double reached = 0;
-    for (const auto *points : {&curves.batches, &curves.training, &curves.validation})
-        if (!points->empty()) reached = std::max(reached, points->back().x);
-    double shown = 10;
-    while (shown < reached) shown *= 2;
-    return std::max({1.0, reached, std::min(shown, static_cast<double>(curves.epochs))});
+/// The average, or an exact curve, as a line of no more points than the plot has columns: where they hold several
+/// points, their mean.
+std::vector<CurvePoint> line_of(const Curves &curves, const MovingAverage &average, const EpochRange &shown,
+                                int columns) {
+    const BatchCurve &batches = curves.batches;
+    std::size_t first = batches.first_at(shown.low), last = batches.first_at(shown.high * (1 + 1e-9));
+    last = curves.exact ? last : std::min(last, average.size());
+    std::vector<CurvePoint> line;
+    if (first >= last) return line;
+    const auto put = [&](double x, double y) {
+        if (std::isfinite(y)) line.push_back({x, y});
+    };
+    if (last - first <= static_cast<std::size_t>(columns) * 2) {
+        for (std::size_t i = first; i < last; ++i)
+            put(batches.x(i), curves.exact ? batches.y(i) : static_cast<double>(average.value(i)));
+        return line;
+    }
+    const double step = shown.length() / columns;
+    for (int column = 0; column < columns; ++column) {
+        const std::size_t to = column + 1 == columns ? last : batches.first_at(shown.low + (column + 1) * step);
+        if (to <= first) continue;
+        if (curves.exact)
+            put(batches.x(to - 1), batches.y(to - 1));
+        else
+            put((batches.x(first) + batches.x(to - 1)) / 2, average.mean(first, to));
+        first = to;
+    }
+    return line;
 }
 
 } // namespace
 
 CurvesChart::CurvesChart(Theme theme)
-    : theme_(theme),
-      batches_(new QLineSeries(this)),
-      average_(new QLineSeries(this)),
-      training_(new QLineSeries(this)),
-      validation_(new QLineSeries(this)),
-      x_(new QValueAxis(this)),
-      y_(new QValueAxis(this)),
-      log_y_(new QLogValueAxis(this)) {
+    : theme_(theme), x_(new QValueAxis(this)), y_(new QValueAxis(this)), layer_(new PlotLayer(this)) {
     setAnimationOptions(NoAnimation);
     setMargins({});
     setBackgroundRoundness(0);
+    legend()->hide();
+    layer_->setZValue(layer_z);
+    for (QValueAxis *axis : {x_, y_}) {
+        axis->setLabelsVisible(false);
+        axis->setGridLineVisible(false);
+        axis->setLineVisible(false);
+    }
     addAxis(x_, Qt::AlignBottom);
     addAxis(y_, Qt::AlignLeft);
-    for (QLineSeries *series : {batches_, average_, training_, validation_}) {
-        addSeries(series);
-        series->attachAxis(x_);
-        series->attachAxis(y_);
-    }
-    batches_->setName("batches");
-    average_->setName("moving average");
-    training_->setName("training");
-    validation_->setName("validation");
-    x_->setTitleText("epoch");
-    legend()->setAlignment(Qt::AlignTop);
-    legend()->setShowToolTips(false);
-    legend()->setMarkerShape(QLegend::MarkerShapeFromSeries);
+    training_ = new_line();
+    validation_ = new_line();
     set_theme(theme);
+}
+
+QLineSeries *CurvesChart::new_line() {
+    auto *series = new QLineSeries(this);
+    addSeries(series);
+    series->attachAxis(x_);
+    series->attachAxis(y_);
+    return series;
 }
 
 void CurvesChart::set_theme(Theme theme) {
     theme_ = theme;
-    const Tokens &tokens = tokens_of(theme);
-    setBackgroundBrush(tokens.surface);
+    setBackgroundBrush(tokens_of(theme).surface);
     setBackgroundPen(Qt::NoPen);
-    // Points without a line: drawn in one go, where a scatter series would make an item of each.
-    QPen points(faint(tokens.training, theme == Theme::dark ? .34 : .26));
-    points.setStyle(Qt::NoPen);
-    batches_->setPen(points);
-    batches_->setPointsVisible(true);
-    batches_->setMarkerSize(2.4);
-    style_line(average_, faint(tokens.training, .55), 1.2);
-    style_line(training_, tokens.training, 2.2);
-    style_line(validation_, tokens.validation, 2.2, theme == Theme::print ? Qt::DashLine : Qt::SolidLine);
-    style_axes();
+    style_lines();
 }
 
-void CurvesChart::style_axes() {
+void CurvesChart::style_lines() {
     const Tokens &tokens = tokens_of(theme_);
-    QFont labels = interface_font(text_size_), titles = interface_font(text_size_);
-    for (QAbstractAxis *axis : std::initializer_list<QAbstractAxis *>{x_, y_, log_y_}) {
-        axis->setLabelsFont(labels);
-        axis->setLabelsColor(tokens.muted);
-        axis->setTitleFont(titles);
-        axis->setTitleBrush(tokens.muted);
-        axis->setGridLineColor(tokens.line);
-        axis->setMinorGridLineVisible(false);
-        axis->setLinePenColor(tokens.muted);
+    const double unit = text_size_ / 13.0;
+    style_line(training_, tokens.training, 2.2 * unit);
+    style_line(validation_, tokens.validation, 2.2 * unit, theme_ == Theme::print ? Qt::DashLine : Qt::SolidLine);
+}
+
+void CurvesChart::style_overlays(const std::vector<CurveOverlay> &overlays) {
+    while (overlays_.size() < 2 * overlays.size()) overlays_.push_back(new_line());
+    const auto colours = category_colours(theme_);
+    const double unit = text_size_ / 13.0;
+    for (std::size_t i = 0; i < overlays.size(); ++i) {
+        const bool published = overlays[i].kind == CurveOverlay::Kind::published;
+        const QColor colour = published ? tokens_of(theme_).muted
+                                        : colours[static_cast<std::size_t>(overlays[i].colour) % colours.size()];
+        QColor pale = colour;
+        pale.setAlphaF(.6F);
+        style_line(overlays_[2 * i], pale, 1.1 * unit, published ? Qt::DotLine : Qt::DashLine);
+        style_line(overlays_[2 * i + 1], colour, 1.5 * unit, published ? Qt::DotLine : Qt::SolidLine);
     }
-    QFont title = interface_font(text_size_ * 5 / 4);
-    title.setWeight(QFont::DemiBold);
-    setTitleFont(title);
-    setTitleBrush(tokens.text);
-    legend()->setFont(labels);
-    legend()->setLabelColor(tokens.text);
 }
 
 void CurvesChart::set_text_size(int pixels) {
     if (pixels == text_size_) return;
     text_size_ = pixels;
-    style_axes();
+    style_lines();
 }
 
-QAbstractAxis *CurvesChart::y_axis() const { return log_ ? static_cast<QAbstractAxis *>(log_y_) : y_; }
-
-void CurvesChart::use_axis(bool log) {
-    if (log == log_) return;
-    QAbstractAxis *before = y_axis();
-    log_ = log;
-    for (QLineSeries *series : {batches_, average_, training_, validation_}) series->detachAxis(before);
-    removeAxis(before);
-    addAxis(y_axis(), Qt::AlignLeft);
-    for (QLineSeries *series : {batches_, average_, training_, validation_}) series->attachAxis(y_axis());
+void CurvesChart::set_titles_visible(bool x, bool y) {
+    x_title_ = x;
+    y_title_ = y;
 }
 
-void CurvesChart::fit_axes(const Curves &curves, const std::vector<CurvePoint> &line) {
-    const double last = epochs_to_show(curves);
-    // Qt shortens labels that have less than about three lines' room.
-    const int columns = std::clamp(static_cast<int>(size().width() / (5.0 * text_size_)), 2, 10);
-    const int lines = std::clamp(static_cast<int>(size().height() / (3.5 * text_size_)) - 1, 2, 6);
-    const AxisRange x = nice_range(0, last, columns);
-    x_->setRange(0, last * 1.008); // room for the last marker
-    x_->setTickType(QValueAxis::TicksDynamic);
-    x_->setTickAnchor(0);
-    x_->setTickInterval(std::max(x.step, last <= 2 ? .1 : 1.0));
-    x_->setLabelFormat(x_->tickInterval() < 1 ? "%.1f" : "%.0f");
+void CurvesChart::set_mark_labels_visible(bool visible) { mark_labels_ = visible; }
 
-    const auto [low, high] = range_of(curves, line, log_);
-    if (log_) {
-        const bool known = std::isfinite(low) && low > 0;
-        // Few decades get ticks at powers of two, else there might be one tick or none.
-        const double base = known && high / low < 50 ? 2 : 10;
-        const auto power = [base](double value, bool up) {
-            const double exponent = std::log(value) / std::log(base);
-            return std::pow(base, up ? std::ceil(exponent - 1e-9) : std::floor(exponent + 1e-9));
+/// Room for the labels that there are, and for usual ones: charts above each other have their plots aligned.
+QRectF CurvesChart::plot_area() const {
+    const QFontMetricsF metrics(interface_font(text_size_));
+    const double unit = text_size_ / 13.0;
+    double labels = metrics.horizontalAdvance("0.000");
+    for (const Tick &tick : y_scale_.ticks()) labels = std::max(labels, metrics.horizontalAdvance(tick.label));
+    const double left = labels + 7 * unit + (y_title_ ? metrics.height() : 0);
+    const double bottom = metrics.height() * (x_title_ ? 2 : 1) + 6 * unit;
+    const double right = metrics.horizontalAdvance("000") / 2 + 2 * unit,
+                 top = std::max(metrics.height() / 2, 8 * unit);
+    // Whole pixels, so that lines along the axes stay sharp.
+    const QRectF area(QPointF(std::ceil(left), std::ceil(top)),
+                      QPointF(std::floor(size().width() - right), std::floor(size().height() - bottom)));
+    return area.width() > 10 && area.height() > 10 ? area : QRectF();
+}
+
+void CurvesChart::show_curves(const Curves &curves, const CurveStyle &style, const MovingAverage &average,
+                              double columns_a_pixel) {
+    shown_ = style.zoom.value_or(curves.whole());
+    if (!style.zoom) shown_.high *= 1.008; // room for the last marker
+    const int columns = std::max(50, static_cast<int>(size().width()));
+    const auto line =
+        curves.exact || style.smoothing > 0 ? line_of(curves, average, shown_, columns) : std::vector<CurvePoint>();
+    const bool log = style.log && curves.log_allowed;
+    const auto [low, high] = extent(curves, line, shown_, log);
+    const int across = std::clamp(static_cast<int>(size().width() / (5.0 * text_size_)), 2, 10);
+    const int up = std::clamp(static_cast<int>(size().height() / (3.5 * text_size_)) - 1, 2, 6);
+    x_scale_ = PlotAxis::exact(shown_.low, shown_.high, across, 0);
+    y_scale_ = log ? PlotAxis::logarithmic(low, high, up)
+                   : PlotAxis::around(curves.exact && !style.zoom ? std::min(low, 0.0) : low, high, up, curves.highest);
+    const QRectF plot = plot_area();
+    layer_->lay_out(QRectF(QPointF(), size()), plot, x_scale_, y_scale_,
+                    {theme_, text_size_, x_title_ ? "epoch" : "", y_title_ ? curves.unit : "", mark_labels_});
+    if (plot.isEmpty()) return;
+    if (!curves.exact) layer_->set_batches(curves, columns_a_pixel);
+    layer_->set_line(line, curves.exact);
+    layer_->set_marks(curves);
+    layer_->update();
+    setPlotArea(plot);
+    draw_lines(curves);
+}
+
+/// Lines are cleared before the axes move, and set after it: a line lays itself out at every change.
+void CurvesChart::draw_lines(const Curves &curves) {
+    style_overlays(curves.overlays);
+    std::vector<std::pair<QLineSeries *, QList<QPointF>>> lines;
+    lines.emplace_back(training_, curves.exact ? QList<QPointF>() : cut(curves.training));
+    lines.emplace_back(validation_, cut(curves.validation));
+    for (std::size_t i = 0; i < overlays_.size() / 2; ++i) {
+        const bool there = i < curves.overlays.size();
+        lines.emplace_back(overlays_[2 * i], there ? cut(curves.overlays[i].training) : QList<QPointF>());
+        lines.emplace_back(overlays_[2 * i + 1], there ? cut(curves.overlays[i].validation) : QList<QPointF>());
+    }
+    const bool moves = x_->min() != x_scale_.low() || x_->max() != x_scale_.high() || y_->min() != y_scale_.low() ||
+                       y_->max() != y_scale_.high();
+    if (moves) {
+        for (auto &[series, points] : lines)
+            if (series->count() > 0) series->clear();
+        x_->setRange(x_scale_.low(), x_scale_.high());
+        y_->setRange(y_scale_.low(), y_scale_.high());
+    }
+    for (auto &[series, points] : lines) {
+        if (series == training_ || series == validation_) series->setPointsVisible(points.size() <= most_markers);
+        if (points != series->points()) series->replace(points);
+    }
+}
+
+/// What lies outside the axes is left out, and lines end at the plot's sides: not every paint device clips.
+QList<QPointF> CurvesChart::cut(const std::vector<CurvePoint> &points) const {
+    QList<QPointF> inside;
+    const double slack = (y_scale_.high() - y_scale_.low()) * 1e-6;
+    const auto put = [&](double x, double y) {
+        if (y >= y_scale_.low() - slack && y <= y_scale_.high() + slack) inside.emplace_back(x, y);
+    };
+    const std::size_t stride = std::max<std::size_t>(1, points.size() / most_points);
+    std::optional<QPointF> before;
+    for (std::size_t i = 0; i < points.size();
+         i += i + 1 == points.size() ? 1 : std::min(stride, points.size() - 1 - i)) {
+        const QPointF point(points[i].x, y_scale_.place(points[i].y));
+        if (!std::isfinite(point.y())) continue;
+        const auto cross = [&](double x) {
+            if (before && before->x() < x && point.x() > x)
+                put(x, before->y() + (point.y() - before->y()) * (x - before->x()) / (point.x() - before->x()));
         };
-        low_ = known ? power(low, false) : .1;
-        high_ = known ? std::max(power(high, true), low_ * base) : 1;
-        log_y_->setBase(base);
-        log_y_->setRange(low_, high_);
-        log_y_->setLabelFormat("%g");
-        return;
+        cross(shown_.low);
+        if (point.x() >= shown_.low && point.x() <= shown_.high) put(point.x(), point.y());
+        cross(shown_.high);
+        before = point;
+        if (point.x() > shown_.high) break;
     }
-    AxisRange y = nice_range(curves.exact ? std::min(low, 0.0) : low, high, lines);
-    if (curves.highest > 0) y.high = std::min(y.high, curves.highest);
-    low_ = y.low;
-    high_ = y.high;
-    y_->setTickType(QValueAxis::TicksDynamic);
-    y_->setTickAnchor(y.low);
-    y_->setTickInterval(y.step);
-    y_->setRange(y.low, y.high + y.step * 1e-6); // else rounding may hide the uppermost tick
-    y_->setLabelFormat(y.decimals > 5 ? QString("%.0e") : QString("%.%1f").arg(y.decimals));
+    return inside;
 }
 
-/// What lies outside the axes is left out: not every paint device clips.
-QList<QPointF> CurvesChart::visible(const std::vector<CurvePoint> &points) const {
-    QList<QPointF> result;
-    const double slack = (high_ - low_) * 1e-6;
-    result.reserve(static_cast<qsizetype>(points.size()));
-    for (const CurvePoint &point : points)
-        if (std::isfinite(point.y) && point.y >= low_ - slack && point.y <= high_ + slack)
-            result.emplace_back(point.x, point.y);
-    return result;
+double CurvesChart::epoch_at(double pixel) const {
+    const QRectF plot = plotArea();
+    return plot.width() > 0 ? shown_.low + (pixel - plot.left()) / plot.width() * shown_.length() : shown_.low;
 }
 
-void CurvesChart::show_curves(const Curves &curves, const CurveStyle &style) {
-    use_axis(style.log && curves.log_allowed);
-    const auto line = style.smoothing > 0 ? thinned(smoothed(curves.batches, style.smoothing), most_points / 2)
-                                          : std::vector<CurvePoint>();
-    fit_axes(curves, line);
-    y_axis()->setTitleText(curves.unit);
-    batches_->replace(curves.exact ? QList<QPointF>() : visible(decimated(curves.batches, most_points)));
-    average_->replace(curves.exact ? QList<QPointF>() : visible(line));
-    training_->replace(visible(curves.exact ? thinned(curves.batches, most_points / 2) : curves.training));
-    validation_->replace(visible(curves.validation));
-    for (QLineSeries *series : {training_, validation_})
-        series->setPointsVisible(!curves.exact && static_cast<std::size_t>(series->count()) <= most_markers);
-    for (QLineSeries *series : {batches_, average_, training_, validation_})
-        for (QLegendMarker *marker : legend()->markers(series)) marker->setVisible(series->count() > 0);
-    for (QLegendMarker *marker : legend()->markers(batches_)) {
-        marker->setShape(QLegend::MarkerShapeCircle);
-        marker->setBrush(faint(tokens_of(theme_).training, .5));
-        marker->setPen(QPen(Qt::transparent));
-    }
-}
+QPointF CurvesChart::position_of(double epoch, double y) const { return layer_->position_of(epoch, y); }
 
 } // namespace benchlight::ui

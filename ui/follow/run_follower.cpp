@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include <atomic>
+#include <utility>
 
 namespace benchlight::ui {
 
@@ -18,6 +19,8 @@ constexpr int live_interval_ms = 70;   // about 14 looks a second
 constexpr int ended_interval_ms = 500; // until somebody resumes the run
 constexpr int state_interval_ms = 500;
 constexpr std::size_t events_a_look = 20000;
+constexpr std::int64_t long_log = 60000; // events; of more, an overview is shown first
+constexpr int overview_points = 4000;
 
 /// Which file is behind the name; 0: none.
 std::uint64_t file_number(const std::filesystem::path &path) {
@@ -48,7 +51,8 @@ class RunFollower::Worker final : public QObject {
         }
     }
 
-    std::atomic<bool> waiting = false; ///< for the window to take the last news
+    std::atomic<bool> waiting = false;  ///< for the window to take the last news
+    std::atomic<bool> stopping = false; ///< nobody waits for what is being read
 
   private:
     void look() {
@@ -67,34 +71,96 @@ class RunFollower::Worker final : public QObject {
         const std::uint64_t log = file_number(folder.log());
         if (log != log_) reader_.reset(); // another run took the folder
         log_ = log;
+        if (!reader_) return read_anew(folder);
         // An ended log is opened again only when somebody holds the run again.
-        if (reader_ && ended() && !FileLock::held(folder.lock())) return;
-        const bool anew = !reader_;
-        if (anew) reader_ = std::make_unique<runs::RunReader>(folder);
-        RunNews news{reader_->poll(events_a_look), state_, anew};
+        if (ended() && !FileLock::held(folder.lock())) return;
+        RunNews news{reader_->poll(events_a_look), state_};
         const bool whole = news.events.size() < events_a_look;
         if (!news.events.empty() || !since_state_.isValid() || since_state_.elapsed() > state_interval_ms) {
             if (whole) news.state = reader_->state();
             since_state_.start();
         }
-        if (news.events.empty() && news.state == state_ && told_ && !anew) return;
-        state_ = news.state;
-        told_ = true;
-        timer_->setInterval(ended() ? ended_interval_ms : live_interval_ms);
-        last_failure_.clear();
+        learn(news.events);
+        if (whole) news.confusion = read_confusion();
+        if (finished_) reader_->let_go();
+        if (news.events.empty() && news.state == state_ && !news.confusion) return;
         hand_over(std::move(news), whole);
         if (!whole) QTimer::singleShot(0, this, [this] { look(); });
     }
 
+    /// What tells the run's story first, with a sample of the batches where there are many; then all of them.
+    void read_anew(const runs::RunFolder &folder) {
+        auto reader = std::make_unique<runs::RunReader>(folder);
+        const std::int64_t newest = reader->newest_event();
+        RunNews news{reader->outline(newest), reader->state(), true};
+        finished_ = confusion_due_ = false;
+        classes_ = 0;
+        learn(news.events);
+        auto batches = std::make_shared<RunBatches>();
+        const auto append = [&](std::int64_t id, std::int64_t time_us, std::int64_t step,
+                                const runs::BatchPoint &point) {
+            batches->append(id, time_us, step, point);
+            return !stopping;
+        };
+        if (newest > long_log) {
+            reader->sample_batches(newest, overview_points, append);
+            news.batches = std::exchange(batches, std::make_shared<RunBatches>());
+            hand_over(std::move(news), true);
+            news = {{}, state_};
+            batches->reserve(static_cast<std::size_t>(newest));
+        }
+        reader->each_batch(newest, append);
+        if (stopping) return;
+        news.batches = std::move(batches);
+        reader->skip_to(newest);
+        reader_ = std::move(reader);
+        news.confusion = read_confusion();
+        if (finished_) reader_->let_go();
+        since_state_.start();
+        hand_over(std::move(news), true);
+    }
+
+    void learn(const std::vector<runs::Event> &events) {
+        for (const runs::Event &event : events) {
+            if (event.kind == runs::kind::epoch) confusion_due_ = true;
+            if (event.kind == runs::kind::segment) {
+                confusion_due_ = true;
+                finished_ = false;
+            }
+            if (event.kind == runs::kind::finished) finished_ = true;
+            if (event.kind != runs::kind::started) continue;
+            const Json json = event.json();
+            const Json data = json.is_object() ? json.value("data", Json()) : Json();
+            if (data.is_object()) classes_ = static_cast<int>(data.value("classes", Json::array()).size());
+        }
+    }
+
+    /// An epoch's predictions stand before its own event. Null when there is nothing new.
+    std::shared_ptr<const Confusion> read_confusion() {
+        if (!std::exchange(confusion_due_, false)) return nullptr;
+        try {
+            const auto predictions = reader_->predictions(std::nullopt);
+            const auto samples = predictions ? reader_->samples() : std::nullopt;
+            return samples ? confusion_of(*samples, *predictions, classes_) : nullptr;
+        } catch (const Error &) { // damaged: the rest still tells the run's story
+            return nullptr;
+        }
+    }
+
     bool ended() const { return told_ && state_ != runs::State::running; }
 
+    /// `whole`: there is nothing more to read now.
     void hand_over(RunNews news, bool whole) {
         waiting = true;
+        state_ = news.state;
+        told_ = true;
+        last_failure_.clear();
+        timer_->setInterval(ended() ? ended_interval_ms : live_interval_ms);
         auto shared = std::make_shared<RunNews>(std::move(news));
         QMetaObject::invokeMethod(
             follower_,
             [follower = follower_, shared, whole] {
-                follower->history_.add(*shared);
+                follower->history_.add(std::move(*shared));
                 follower->caught_up_ = follower->caught_up_ || whole;
                 follower->worker_->waiting = false;
                 if (follower->caught_up_) emit follower->changed();
@@ -118,6 +184,8 @@ class RunFollower::Worker final : public QObject {
     QElapsedTimer since_state_;
     std::string last_failure_;
     std::uint64_t log_ = 0;
+    bool finished_ = false, confusion_due_ = false;
+    int classes_ = 0; ///< of the data set; 0 while unknown
 };
 
 RunFollower::RunFollower(std::filesystem::path run, QObject *parent)
@@ -130,6 +198,7 @@ RunFollower::RunFollower(std::filesystem::path run, QObject *parent)
 }
 
 RunFollower::~RunFollower() {
+    worker_->stopping = true;
     thread_.quit();
     thread_.wait();
 }

@@ -20,7 +20,8 @@ class RunFollower final : public QObject {
 
     const std::filesystem::path &run() const { return run_; }
     const RunHistory &history() const { return history_; }
-    /// Whether the log has been read to its end once.
+    /// Whether the log has been read to its end once; of a log with very many batch points a sample may stand for all
+    /// of them for some tenths of a second more.
     bool caught_up() const { return caught_up_; }
     /// Puts a command into the log. failed() tells when that did not work.
     void send(const runs::Command &command);

@@ -1,15 +1,18 @@
 #include "ui/training/charts_panel.h"
 
+#include "ui/figures/curves_legend.h"
 #include "ui/figures/export_button.h"
 #include "ui/shell/window_settings.h"
 
 #include <QCheckBox>
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
+#include <QSlider>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace benchlight::ui {
 
@@ -17,6 +20,7 @@ namespace {
 
 constexpr int least_interval_ms = 67;   // 15 a second
 constexpr double share_of_a_core = .01; // of each panel; layout after an update comes on top
+constexpr int remember_after_ms = 500;  // a slider that moves must not wait for a file
 
 struct Words {
     const char *title, *file, *hint;
@@ -32,6 +36,10 @@ const Words &words_of(Quantity quantity) {
     return quantity == Quantity::loss ? loss : quantity == Quantity::accuracy ? accuracy : rate;
 }
 
+constexpr const char *chart_help =
+    "Wheel, + and −: zoom. Drag, ← and →: move. Shift and drag: zoom into a stretch. Double click, Home: the whole "
+    "run. Shift and ← or →: read epoch by epoch.";
+
 } // namespace
 
 ChartsPanel::ChartsPanel(const std::vector<Quantity> &quantities, QWidget *parent) : QFrame(parent) {
@@ -42,30 +50,41 @@ ChartsPanel::ChartsPanel(const std::vector<Quantity> &quantities, QWidget *paren
     for (const Quantity quantity : quantities) add_row(quantity);
     for (std::size_t i = 0; i + 1 < rows_.size(); ++i) rows_[i].view->set_epoch_title_visible(false);
     timer_.setSingleShot(true);
+    remember_timer_.setSingleShot(true);
     connect(&timer_, &QTimer::timeout, this, &ChartsPanel::draw);
+    connect(&remember_timer_, &QTimer::timeout, this, &ChartsPanel::remember);
     connect(theme_signals(), &ThemeSignals::changed, this, &ChartsPanel::show_readouts);
     apply_style();
 }
 
 void ChartsPanel::add_row(Quantity quantity) {
     const Words &words = words_of(quantity);
-    const Row row{quantity, new CurvesView, new QLabel};
+    const Row row{quantity, new CurvesView, new CurvesLegend};
     row.view->set_hint(words.hint);
     row.view->set_unit_visible(quantity != Quantity::learning_rate); // its title says it
+    row.view->setWhatsThis(chart_help);
+    row.view->setAccessibleName(QString(words.title) + " chart");
     auto *header = new QHBoxLayout;
     header->setSpacing(space::medium);
     auto *label = new QLabel(words.title);
     label->setProperty("role", "heading");
-    row.readout->setProperty("role", "help");
-    row.readout->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    label->setToolTip(chart_help);
     auto *button = new ExportButton(
         [this, quantity] {
             const CurvesFigure &figure = chart(quantity)->figure();
-            return figure.curves().batches.empty() && figure.curves().training.empty() ? nullptr : &figure;
+            return figure.curves().empty() ? nullptr : &figure;
         },
         words.file);
     header->addWidget(label);
-    header->addWidget(row.readout, 1);
+    header->addWidget(row.legend, 1);
+    if (rows_.empty()) {
+        whole_ = new QPushButton("Whole run");
+        whole_->setObjectName("disclosure");
+        whole_->setToolTip("Show the whole run again (Home, or a double click in a chart)");
+        whole_->hide();
+        header->addWidget(whole_);
+        connect(whole_, &QPushButton::clicked, this, [this] { set_zoom(std::nullopt); });
+    }
     if (quantity == Quantity::loss) header->addWidget(make_options());
     header->addWidget(button);
     auto *column = static_cast<QVBoxLayout *>(layout());
@@ -73,7 +92,8 @@ void ChartsPanel::add_row(Quantity quantity) {
     column->addWidget(row.view, 1);
     rows_.push_back(row);
     connect(button, &ExportButton::failed, this, &ChartsPanel::failed);
-    connect(row.view, &CurvesView::hovered, this, &ChartsPanel::hover);
+    connect(row.view, &CurvesView::pointed, this, &ChartsPanel::set_pointer);
+    connect(row.view, &CurvesView::zoomed, this, &ChartsPanel::set_zoom);
 }
 
 CurvesView *ChartsPanel::chart(Quantity quantity) const {
@@ -82,46 +102,82 @@ CurvesView *ChartsPanel::chart(Quantity quantity) const {
     return nullptr;
 }
 
+CurvesLegend *ChartsPanel::legend(Quantity quantity) const {
+    for (const Row &row : rows_)
+        if (row.quantity == quantity) return row.legend;
+    return nullptr;
+}
+
 QWidget *ChartsPanel::make_options() {
     const WindowSettings settings;
-    log_ = new QCheckBox("&Log");
-    smoothing_ = new QComboBox;
     auto *options = new QWidget;
     auto *row = new QHBoxLayout(options);
     row->setContentsMargins({});
     row->setSpacing(space::small);
+    smoothing_text_ = new QLabel;
+    smoothing_text_->setProperty("role", "help");
+    smoothing_text_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    smoothing_ = new QSlider(Qt::Horizontal);
+    smoothing_->setRange(0, 99);
+    smoothing_->setPageStep(10);
+    smoothing_->setFixedWidth(96);
+    smoothing_->setToolTip("How much the line through the batches is smoothed: the share of the average before that a "
+                           "batch keeps");
+    smoothing_->setAccessibleName("Smoothing of the batches");
+    smoothing_->setValue(
+        std::clamp(static_cast<int>(std::lround(100 * settings.value("chart_smoothing", .9).toDouble())), 0, 99));
+    smoothing_text_->setBuddy(smoothing_);
+    log_ = new QCheckBox("&Log");
     log_->setToolTip("Logarithmic loss axis");
     log_->setAccessibleName("Logarithmic loss axis");
     log_->setChecked(settings.value("chart_log", false).toBool());
-    for (const auto &[text, value] :
-         {std::pair("smooth 0", 0.), {"smooth .8", .8}, {"smooth .9", .9}, {"smooth .98", .98}})
-        smoothing_->addItem(text, value);
-    smoothing_->setCurrentIndex(std::max(0, smoothing_->findData(settings.value("chart_smoothing", .9).toDouble())));
-    smoothing_->setToolTip("Moving average of the batches");
-    smoothing_->setAccessibleName("Moving average of the batches");
-    row->addWidget(log_);
+    row->addWidget(smoothing_text_);
     row->addWidget(smoothing_);
+    row->addWidget(log_);
     const auto changed = [this] {
-        WindowSettings to;
-        to.setValue("chart_log", log_->isChecked());
-        to.setValue("chart_smoothing", smoothing_->currentData());
+        remember_timer_.start(remember_after_ms);
         apply_style();
     };
     connect(log_, &QCheckBox::toggled, this, changed);
-    connect(smoothing_, &QComboBox::activated, this, changed);
+    connect(smoothing_, &QSlider::valueChanged, this, changed);
     return options;
 }
 
+void ChartsPanel::remember() {
+    WindowSettings settings;
+    settings.setValue("chart_log", log_->isChecked());
+    settings.setValue("chart_smoothing", smoothing_->value() / 100.0);
+}
+
 void ChartsPanel::apply_style() {
+    const double smoothing = smoothing_ ? smoothing_->value() / 100.0 : 0;
+    if (smoothing_text_) {
+        smoothing_text_->setFixedWidth(smoothing_text_->fontMetrics().horizontalAdvance("&Smooth 0.00"));
+        smoothing_text_->setText(QString("&Smooth %1").arg(smoothing, 0, 'f', 2));
+    }
     for (const Row &row : rows_)
-        row.view->set_style({.smoothing = smoothing_ ? smoothing_->currentData().toDouble() : 0,
-                             .log = row.quantity == Quantity::loss && log_->isChecked()});
+        row.view->set_style({.smoothing = smoothing, .log = row.quantity == Quantity::loss && log_->isChecked()});
+    show_readouts();
+}
+
+void ChartsPanel::link(ChartsPanel *other) {
+    // Setters tell only what is new to them, so the round ends after one turn.
+    connect(this, &ChartsPanel::pointed, other, &ChartsPanel::set_pointer);
+    connect(other, &ChartsPanel::pointed, this, &ChartsPanel::set_pointer);
+    connect(this, &ChartsPanel::zoomed, other, &ChartsPanel::set_zoom);
+    connect(other, &ChartsPanel::zoomed, this, &ChartsPanel::set_zoom);
 }
 
 void ChartsPanel::show_history(const RunHistory *history) {
     history_ = history;
-    hovered_.reset();
+    set_pointer(std::nullopt);
+    set_zoom(std::nullopt);
     timer_.stop();
+    draw();
+}
+
+void ChartsPanel::set_overlays(std::vector<Overlay> overlays) {
+    overlays_ = std::move(overlays);
     draw();
 }
 
@@ -136,18 +192,42 @@ void ChartsPanel::news() {
 
 void ChartsPanel::draw() {
     since_draw_.start();
-    for (const Row &row : rows_) row.view->show_curves(history_ ? curves_of(*history_, row.quantity) : Curves());
+    for (const Row &row : rows_)
+        row.view->show_curves(history_ ? curves_of(*history_, row.quantity, overlays_) : Curves());
     show_readouts();
 }
 
-void ChartsPanel::hover(std::optional<double> epoch) {
-    hovered_ = epoch && *epoch >= 1 ? epoch : std::nullopt;
-    for (const Row &row : rows_) row.view->mark(hovered_);
+void ChartsPanel::set_zoom(std::optional<EpochRange> zoom) {
+    bool is_new = false;
+    for (const Row &row : rows_) {
+        is_new = is_new || row.view->zoom() != zoom || sender() == row.view;
+        const QSignalBlocker blocker(row.view);
+        row.view->set_zoom(zoom);
+    }
+    if (!is_new) return;
+    if (whole_) whole_->setVisible(zoom.has_value());
+    emit zoomed(zoom);
+}
+
+void ChartsPanel::set_pointer(std::optional<double> epoch) {
+    bool is_new = false;
+    for (const Row &row : rows_) {
+        is_new = is_new || row.view->pointer() != epoch || sender() == row.view;
+        row.view->set_pointer(epoch);
+    }
+    if (!is_new) return;
     show_readouts();
+    emit pointed(epoch);
 }
 
 void ChartsPanel::show_readouts() {
-    for (const Row &row : rows_) row.readout->setText(readout(row.view->figure().curves(), hovered_, true));
+    for (const Row &row : rows_) {
+        const CurvesFigure &figure = row.view->figure();
+        auto entries = legend_of(figure.curves(), figure.style(), row.view->readout(), current_theme(), false);
+        if (figure.curves().exact && !entries.empty()) entries.front().name.clear(); // the title says it
+        row.view->setAccessibleDescription(legend_text(entries));
+        row.legend->set_entries(std::move(entries));
+    }
 }
 
 } // namespace benchlight::ui

@@ -174,6 +174,7 @@ TEST_F(RunLogTest, OutlineAndBatchesTogetherAreWhatPollTells) {
         EXPECT_EQ(point.loss, float(step));
         last = id;
         steps.push_back(step);
+        return true;
     });
     std::vector<std::int64_t> expected;
     for (int step = 1; step <= 40; ++step)
@@ -193,6 +194,11 @@ TEST_F(RunLogTest, OutlineAndBatchesTogetherAreWhatPollTells) {
     EXPECT_LE(sample.size(), 8u);
     EXPECT_TRUE(std::is_sorted(sample.begin(), sample.end()));
 
+    int read = 0;
+    reader.each_batch(newest, [&](auto...) { return ++read < 5; });
+    EXPECT_EQ(read, 5);
+
+    reader.let_go();
     reader.skip_to(newest);
     EXPECT_TRUE(reader.poll().empty());
     reader.skip_to(newest - 1);

@@ -1,0 +1,61 @@
+#pragma once
+#include "ui/figures/curves_axes.h"
+#include "ui/shell/theme.h"
+
+#include <QGraphicsItem>
+#include <QPolygonF>
+#include <QRectF>
+
+namespace benchlight::ui {
+
+/// What lies under a chart's lines: grid, labels, the batch points reduced to the plot's pixels, their moving average,
+/// and marks. It is laid out once for new numbers and then only painted.
+class PlotLayer final : public QGraphicsItem {
+  public:
+    struct Look {
+        Theme theme = Theme::light;
+        int text_size = text_size::normal;
+        QString x_title{}, y_title{}; ///< empty: none
+        bool mark_labels = false;
+    };
+    explicit PlotLayer(QGraphicsItem *parent) : QGraphicsItem(parent) {}
+
+    /// `area` is the whole chart's, `plot` what the axes bound.
+    void lay_out(const QRectF &area, const QRectF &plot, const PlotAxis &x, const PlotAxis &y, const Look &look);
+    /// After lay_out(). Reduces the points of `shown` to one stroke from the lowest to the highest for each of
+    /// `columns_a_pixel` columns of every pixel, or shows them singly where they are few.
+    void set_batches(const Curves &curves, double columns_a_pixel);
+    /// The average, or the points of an exact curve, as a line.
+    void set_line(const std::vector<CurvePoint> &line, bool exact);
+    void set_marks(const Curves &curves);
+
+    QPointF position_of(double x, double y) const; ///< NaN where the axis has no place
+    QRectF boundingRect() const override { return area_; }
+    void paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidget *) override;
+
+  private:
+    struct PlacedMark {
+        CurveMark::Kind kind{};
+        QPointF at; ///< of a best epoch its point, else the top of its line
+        QString label;
+        QRectF label_area;
+    };
+    void paint_grid(QPainter &painter) const;
+    void paint_labels(QPainter &painter) const;
+    void paint_marks(QPainter &painter) const;
+    double unit() const { return look_.text_size / 13.0; }
+
+    QRectF area_, plot_;
+    PlotAxis x_, y_;
+    Look look_;
+    QList<QRectF> points_; ///< dots or strokes
+    bool dense_ = false;   ///< strokes
+    bool exact_ = false;
+    QPolygonF line_;
+    std::vector<PlacedMark> marks_;
+};
+
+/// The sign of a mark: a setting's triangle and a pause's bars hang from `at`, the best epoch's ring lies around it.
+void draw_mark(QPainter &painter, CurveMark::Kind kind, const QPointF &at, double size, Theme theme);
+
+} // namespace benchlight::ui
