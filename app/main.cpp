@@ -61,6 +61,7 @@ void add_commands(CLI::App &program) {
     commands::add_evaluate_command(program);
     commands::add_predict_command(program);
     commands::add_export_command(program);
+    commands::add_tour_command(program);
 }
 
 /// The innermost command that the arguments name, and how it is typed.
@@ -112,7 +113,7 @@ int run(int argc, char **argv) {
     CLI::App program("Train an image classifier while watching it", "benchlight");
     add_commands(program);
     if (is_for_window(program, argv[1])) return open_window(argc, argv);
-    setenv("QT_QPA_PLATFORM", "offscreen", 1); // no command needs a display
+    if (std::string(argv[1]) != "tour") setenv("QT_QPA_PLATFORM", "offscreen", 1); // no other command needs a display
     return run_command(program, argc, argv);
 }
 

@@ -17,5 +17,6 @@ void add_control_command(CLI::App &program);
 void add_evaluate_command(CLI::App &program);
 void add_predict_command(CLI::App &program);
 void add_export_command(CLI::App &program);
+void add_tour_command(CLI::App &program);
 
 } // namespace benchlight::commands

@@ -4,6 +4,8 @@
 #include "engine/core/resources.h"
 #include "engine/core/text.h"
 
+#include <optional>
+
 namespace benchlight::images {
 namespace fs = std::filesystem;
 
@@ -47,16 +49,30 @@ std::vector<NamedSet> named_sets() {
              find_resource("cifar10").size}};
 }
 
+namespace {
+
+/// What stands before and after the colon of "folder:PATH"; of another form, nothing.
+std::optional<std::pair<std::string, std::string>> form_and_path(const std::string &spec) {
+    const std::size_t colon = spec.find(':');
+    if (colon == std::string::npos || colon + 1 == spec.size()) return std::nullopt;
+    const std::string form = spec.substr(0, colon);
+    if (form != "idx" && form != "cifar10" && form != "folder") return std::nullopt;
+    return std::pair(form, spec.substr(colon + 1));
+}
+
+} // namespace
+
+bool is_spec(const std::string &text) { return text == "fashion-mnist" || text == "cifar10" || form_and_path(text); }
+
 std::unique_ptr<ImageSet> open_image_set(const std::string &spec, const std::stop_token &stop) {
     if (spec == "fashion-mnist") return open_idx(installed_set(spec).path, fashion_names);
     if (spec == "cifar10") return open_cifar10(installed_set(spec).path, stop);
-    const std::size_t colon = spec.find(':');
-    const std::string form = spec.substr(0, colon);
-    const std::string path = colon == std::string::npos ? "" : spec.substr(colon + 1);
-    if (path.empty() || (form != "idx" && form != "cifar10" && form != "folder"))
+    const auto given = form_and_path(spec);
+    if (!given)
         throw UsageError("\"" + display_path(spec) +
                          "\" names no data set; use fashion-mnist, cifar10, idx:DIR, "
                          "cifar10:PATH or folder:PATH.");
+    const auto &[form, path] = *given;
     std::error_code error;
     if (!fs::exists(path, error))
         throw Error("There is no data set at " + display_path(path) +

@@ -40,6 +40,9 @@ class ImageSet {
     virtual std::string state(const std::stop_token &) const { return {}; }
 };
 
+/// Whether the text has the form of a SPEC, wherever that leads: one that open_image_set() does not call unknown.
+bool is_spec(const std::string &text);
+
 /// Opens SPEC: fashion-mnist, cifar10, idx:DIR, cifar10:PATH or folder:PATH. Reads headers and listings, no pixels of
 /// an ImageFolder. Throws UsageError for a SPEC of no known form, Error for a set that is not there or damaged as a
 /// whole.

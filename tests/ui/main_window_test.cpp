@@ -3,11 +3,12 @@
 #include "tests/ui/generated_data.h"
 #include "ui/dataset/data_choice.h"
 #include "ui/follow/run_follower.h"
+#include "ui/shell/desk.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/window_settings.h"
 #include "ui/training/charts_panel.h"
 #include "ui/training/grid_panel.h"
-#include "ui/training/message_area.h"
+#include "ui/shell/message_area.h"
 #include "ui/training/run_bar.h"
 #include "ui/training/run_list.h"
 #include "ui/training/settings_form.h"
@@ -77,7 +78,9 @@ class MainWindowTest : public QObject {
     void initTestCase() {
         qputenv("BENCHLIGHT_HOME", home_.path().toLocal8Bit());
         data_ = tests::generate_idx(home_.filePath("data").toStdString(), 640, 64);
-        WindowSettings().setValue("data", QString::fromStdString(data_));
+        training::Settings settings = first_settings();
+        settings.data = data_;
+        WindowSettings().setValue("next_run", QString::fromStdString(to_json_text(settings.json())));
         apply_theme(Theme::light);
     }
 

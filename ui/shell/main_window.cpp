@@ -1,14 +1,16 @@
 #include "ui/shell/main_window.h"
 
+#include "ui/shell/appearance.h"
+#include "ui/shell/command_palette.h"
 #include "ui/shell/icons.h"
+#include "ui/shell/navigation_rail.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/window_settings.h"
 
-#include <QActionGroup>
-#include <QButtonGroup>
+#include <QAction>
 #include <QCloseEvent>
 #include <QHBoxLayout>
-#include <QMenu>
+#include <QMimeData>
 #include <QScreen>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -19,32 +21,15 @@
 namespace benchlight::ui {
 
 namespace {
-
-constexpr int rail_width = 72;
-constexpr QSize rail_icon(22, 22);
-
-QToolButton *make_rail_button(const QString &text) {
-    auto *button = new QToolButton;
-    button->setObjectName("railButton");
-    button->setText(text);
-    button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
-    button->setIconSize(rail_icon);
-    button->setFixedSize(rail_width - 2 * space::small, 56);
-    button->setFocusPolicy(Qt::StrongFocus);
-    return button;
-}
-
+constexpr QSize first_size(1280, 720);
 } // namespace
 
-Theme preferred_theme() {
-    const QString name = WindowSettings().value("appearance", "system").toString();
-    return name == "light" ? Theme::light : name == "dark" ? Theme::dark : system_theme();
-}
-
-MainWindow::MainWindow() : stack_(new QStackedWidget), status_(new StatusLine), rail_buttons_(new QButtonGroup(this)) {
+MainWindow::MainWindow()
+    : stack_(new QStackedWidget), rail_(new NavigationRail), status_(new StatusLine), palette_(nullptr) {
     setWindowTitle("Benchlight");
     setWindowIcon(line_icon("train", tokens_of(Theme::light).accent));
     setMinimumSize(960, 600);
+    setAcceptDrops(true);
     auto *central = new QWidget;
     auto *columns = new QHBoxLayout(central);
     columns->setContentsMargins({});
@@ -53,17 +38,26 @@ MainWindow::MainWindow() : stack_(new QStackedWidget), status_(new StatusLine), 
     rows->setSpacing(0);
     rows->addWidget(stack_, 1);
     rows->addWidget(status_);
-    columns->addWidget(make_rail());
+    columns->addWidget(rail_);
     columns->addLayout(rows, 1);
     setCentralWidget(central);
-    tint_icons();
-    connect(theme_signals(), &ThemeSignals::changed, this, &MainWindow::tint_icons);
-    resize(1280, 720);
-    restoreGeometry(WindowSettings().value("geometry").toByteArray());
+    palette_ = new CommandPalette(this);
+    for (const PageEntry &entry : ui::pages()) add_page(entry);
+    add_actions();
+    connect(rail_, &NavigationRail::chosen, this,
+            [this](int page) { show_page(pages_[static_cast<std::size_t>(page)]); });
+    connect(&desk_, &Desk::page_requested, this, &MainWindow::show_named_page);
+    resize(first_size);
+    const WindowSettings settings;
+    restoreGeometry(settings.value("geometry").toByteArray());
     keep_on_screen();
+    show_page(pages_.front());
+    show_named_page(settings.value("page").toString());
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+    delete takeCentralWidget(); // the pages use the desk
+}
 
 /// The screen may be smaller than the one that the geometry is remembered from.
 void MainWindow::keep_on_screen() {
@@ -76,35 +70,20 @@ void MainWindow::keep_on_screen() {
     if (!room.contains(geometry())) setGeometry(inside);
 }
 
-QWidget *MainWindow::make_rail() {
-    auto *rail = new QFrame;
-    rail->setObjectName("rail");
-    rail->setFixedWidth(rail_width);
-    auto *column = new QVBoxLayout(rail);
-    column->setContentsMargins(space::small, space::small, space::small, space::small);
-    column->setSpacing(space::tiny);
-    for (const PageEntry &entry : pages()) {
-        add_page(entry);
-        column->addWidget(rail_buttons_->buttons().last());
-    }
-    column->addStretch();
-    column->addWidget(make_appearance_button());
-    return rail;
-}
-
 void MainWindow::add_page(const PageEntry &entry) {
-    QToolButton *button = make_rail_button(entry.title);
-    button->setCheckable(true);
-    button->setChecked(pages_.empty());
-    button->setToolTip(entry.description);
-    button->setProperty("icon_name", entry.icon);
-    button->setShortcut(QKeySequence(QString("Ctrl+%1").arg(pages_.size() + 1)));
-    Page *page = entry.make(nullptr);
+    const QKeySequence shortcut =
+        entry.at_end ? QKeySequence("Ctrl+,") : QKeySequence(QString("Ctrl+%1").arg(pages_.size() + 1));
+    if (entry.at_end) {
+        QToolButton *find =
+            rail_->add_tool("Find", "search", "Find everything that can be done", QKeySequence("Ctrl+K"));
+        connect(find, &QToolButton::clicked, this, &MainWindow::open_palette);
+    }
+    rail_->add_page(entry.title, entry.icon, entry.description, shortcut, entry.at_end);
+    Page *page = entry.make(desk_, nullptr);
     page->setObjectName(entry.name);
+    page->setAccessibleName(entry.title);
     stack_->addWidget(page);
     pages_.push_back(page);
-    rail_buttons_->addButton(button);
-    connect(button, &QToolButton::clicked, this, [this, page] { stack_->setCurrentWidget(page); });
     connect(page, &Page::status_changed, status_, &StatusLine::show_status);
     connect(page, &Page::ready_to_close, this, [this] {
         closing_ = true;
@@ -112,46 +91,77 @@ void MainWindow::add_page(const PageEntry &entry) {
     });
 }
 
-QToolButton *MainWindow::make_appearance_button() {
-    appearance_ = make_rail_button("Look");
-    appearance_->setToolTip("Light or dark colours");
-    appearance_->setAccessibleName("Appearance");
-    appearance_->setProperty("icon_name", "appearance");
-    appearance_->setPopupMode(QToolButton::InstantPopup);
-    auto *menu = new QMenu(appearance_);
-    auto *group = new QActionGroup(menu);
-    const QString chosen = WindowSettings().value("appearance", "system").toString();
-    for (const auto &[name, text] : {std::pair("system", "As the system"), {"light", "Light"}, {"dark", "Dark"}}) {
-        QAction *action = menu->addAction(text, this, [this, name = QString(name)] { use_appearance(name); });
-        action->setCheckable(true);
-        action->setChecked(chosen == name);
-        group->addAction(action);
+void MainWindow::add_actions() {
+    const auto add = [this](const QString &text, const QKeySequence &shortcut, auto what) {
+        auto *action = new QAction(text, this);
+        action->setShortcut(shortcut);
+        connect(action, &QAction::triggered, this, what);
+        addAction(action);
+    };
+    for (const auto &[name, text] : {std::pair("system", "as the system"), {"light", "light"}, {"dark", "dark"}})
+        add(QString("Colours: %1").arg(text), {}, [this, name = QString(name)] {
+            applying_ = true;
+            use_appearance(name);
+            applying_ = false;
+        });
+    add("Full screen", QKeySequence("F11"), [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+    add("Close the window", QKeySequence("Ctrl+Q"), [this] { close(); });
+}
+
+Page *MainWindow::current_page() const { return static_cast<Page *>(stack_->currentWidget()); }
+
+void MainWindow::show_page(Page *page) {
+    stack_->setCurrentWidget(page);
+    rail_->set_current(stack_->indexOf(page));
+}
+
+void MainWindow::show_named_page(const QString &name) {
+    for (Page *page : pages_)
+        if (page->objectName() == name) show_page(page);
+}
+
+void MainWindow::open_palette() {
+    std::vector<PaletteCommand> commands;
+    const auto take = [&](QWidget *root, const QString &place) {
+        for (PaletteCommand &command : commands_of(root, place)) commands.push_back(std::move(command));
+    };
+    Page *current = current_page();
+    take(current, current->accessibleName());
+    for (QAction *action : actions())
+        commands.push_back({action->text(), action->shortcut().toString(QKeySequence::NativeText), "Window", true,
+                            [action] { action->trigger(); }});
+    take(rail_, "Window");
+    for (Page *page : pages_) {
+        if (page == current) continue;
+        for (PaletteCommand &command : commands_of(page, page->accessibleName())) {
+            command.run = [this, page, run = command.run] {
+                show_page(page);
+                run();
+            };
+            commands.push_back(std::move(command));
+        }
     }
-    appearance_->setMenu(menu);
-    return appearance_;
-}
-
-void MainWindow::use_appearance(const QString &name) {
-    WindowSettings().setValue("appearance", name);
-    applying_ = true;
-    apply_theme(preferred_theme());
-    applying_ = false;
-}
-
-void MainWindow::tint_icons() {
-    const Tokens &tokens = tokens_of(current_theme());
-    for (QAbstractButton *button : rail_buttons_->buttons())
-        button->setIcon(line_icon(button->property("icon_name").toString(), tokens.text));
-    appearance_->setIcon(line_icon("appearance", tokens.text));
+    palette_->open(std::move(commands));
 }
 
 bool MainWindow::open(const QString &argument) {
     for (Page *page : pages_)
         if (page->open(argument)) {
-            stack_->setCurrentWidget(page);
+            show_page(page);
             return true;
         }
     return false;
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event) {
+    if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event) {
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.isEmpty()) return;
+    event->acceptProposedAction();
+    open(urls.first().isLocalFile() ? urls.first().toLocalFile() : urls.first().toString());
 }
 
 void MainWindow::end() {
@@ -162,8 +172,10 @@ void MainWindow::end() {
 void MainWindow::changeEvent(QEvent *event) {
     QMainWindow::changeEvent(event);
     // The system went from light to dark or back.
-    if (event->type() == QEvent::ThemeChange && !applying_)
-        use_appearance(WindowSettings().value("appearance", "system").toString());
+    if (event->type() != QEvent::ThemeChange || applying_) return;
+    applying_ = true;
+    apply_theme(preferred_theme());
+    applying_ = false;
 }
 
 void MainWindow::closeEvent(QCloseEvent *event) {
@@ -173,7 +185,9 @@ void MainWindow::closeEvent(QCloseEvent *event) {
                 event->ignore();
                 return;
             }
-    WindowSettings().setValue("geometry", saveGeometry());
+    WindowSettings settings;
+    settings.setValue("geometry", saveGeometry());
+    settings.setValue("page", current_page()->objectName());
     event->accept();
 }
 

@@ -1,17 +1,16 @@
 #pragma once
 #include "ui/shell/page.h"
-#include "ui/shell/theme.h"
 
 #include <QMainWindow>
 
 QT_BEGIN_NAMESPACE
-class QButtonGroup;
 class QStackedWidget;
-class QToolButton;
 QT_END_NAMESPACE
 
 namespace benchlight::ui {
 
+class CommandPalette;
+class NavigationRail;
 class StatusLine;
 
 /// The window: a navigation rail at the left, the pages, and a status line at the bottom.
@@ -20,32 +19,36 @@ class MainWindow final : public QMainWindow {
   public:
     MainWindow();
     ~MainWindow() override;
-    /// Hands a run's folder or a SPEC to the page that it is for. False: no page knows it.
+    /// Hands a run's folder, a SPEC or a file to the page that it is for. False: no page knows it.
     bool open(const QString &argument);
     /// Closes without a question, as soon as work in progress is saved.
     void end();
 
+    const std::vector<Page *> &pages() const { return pages_; }
+    Page *current_page() const;
+    void show_page(Page *page);
+    /// Lists everything that can be done in the window.
+    void open_palette();
+
   protected:
     void closeEvent(QCloseEvent *event) override;
     void changeEvent(QEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
   private:
-    QWidget *make_rail();
     void add_page(const PageEntry &entry);
-    QToolButton *make_appearance_button();
-    void use_appearance(const QString &name); ///< system, light or dark
-    void tint_icons();
+    void add_actions();
+    void show_named_page(const QString &name);
     void keep_on_screen();
 
+    Desk desk_;
     QStackedWidget *stack_;
+    NavigationRail *rail_;
     StatusLine *status_;
-    QButtonGroup *rail_buttons_;
-    QToolButton *appearance_ = nullptr;
+    CommandPalette *palette_;
     std::vector<Page *> pages_;
     bool closing_ = false, ending_ = false, applying_ = false;
 };
-
-/// light, dark, or what the system has, as chosen in the window before.
-Theme preferred_theme();
 
 } // namespace benchlight::ui

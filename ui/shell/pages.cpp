@@ -1,15 +1,17 @@
+#include "ui/settings/settings_page.h"
 #include "ui/shell/page.h"
 #include "ui/training/training_page.h"
 
 namespace benchlight::ui {
 
 namespace {
-template <class P> Page *make(QWidget *parent) { return new P(parent); }
+template <class P> Page *make(Desk &desk, QWidget *parent) { return new P(desk, parent); }
 } // namespace
 
 const std::vector<PageEntry> &pages() {
     static const std::vector<PageEntry> entries = {
         {"training", "Train", "train", "Train a network and watch it learn", make<TrainingPage>},
+        {"settings", "Settings", "settings", "How the window looks and behaves", make<SettingsPage>, true},
     };
     return entries;
 }

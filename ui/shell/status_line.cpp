@@ -1,12 +1,30 @@
 #include "ui/shell/status_line.h"
 
+#include "engine/core/text.h"
 #include "ui/shell/theme.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 
+#include <fstream>
+#include <unistd.h>
+
 namespace benchlight::ui {
+
+namespace {
+
+constexpr int memory_interval_ms = 3000;
+
+/// Bytes of this process that are in memory; 0 where that cannot be known.
+std::uint64_t resident_bytes() {
+    std::ifstream file("/proc/self/statm");
+    std::uint64_t all = 0, resident = 0;
+    file >> all >> resident;
+    return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+} // namespace
 
 StatusLine::StatusLine(QWidget *parent)
     : QFrame(parent),
@@ -15,6 +33,7 @@ StatusLine::StatusLine(QWidget *parent)
       rate_(new QLabel),
       remaining_(new QLabel),
       machine_(new QLabel),
+      memory_(new QLabel),
       bar_(new QProgressBar) {
     setObjectName("statusLine");
     auto *row = new QHBoxLayout(this);
@@ -31,7 +50,17 @@ StatusLine::StatusLine(QWidget *parent)
     row->addWidget(remaining_);
     row->addStretch();
     row->addWidget(machine_);
+    row->addWidget(memory_);
+    memory_->setToolTip("Memory that Benchlight uses");
+    connect(&memory_timer_, &QTimer::timeout, this, &StatusLine::show_memory);
+    memory_timer_.start(memory_interval_ms);
+    show_memory();
     show_status({});
+}
+
+void StatusLine::show_memory() {
+    const QString text = QString::fromStdString(format_bytes(resident_bytes()));
+    if (text != memory_->text()) memory_->setText(text);
 }
 
 void StatusLine::show_status(const RunStatus &status) {

@@ -2,6 +2,7 @@
 #include "ui/shell/page.h"
 
 #include <QFrame>
+#include <QTimer>
 
 QT_BEGIN_NAMESPACE
 class QLabel;
@@ -10,7 +11,7 @@ QT_END_NAMESPACE
 
 namespace benchlight::ui {
 
-/// The line at the bottom of the window: run, progress, rate, time left, threads and precision.
+/// The line at the bottom of the window: run, progress, rate, time left, threads and precision, memory.
 class StatusLine final : public QFrame {
     Q_OBJECT
   public:
@@ -18,8 +19,11 @@ class StatusLine final : public QFrame {
     void show_status(const RunStatus &status);
 
   private:
-    QLabel *run_, *progress_, *rate_, *remaining_, *machine_;
+    void show_memory();
+
+    QLabel *run_, *progress_, *rate_, *remaining_, *machine_, *memory_;
     QProgressBar *bar_;
+    QTimer memory_timer_;
 };
 
 } // namespace benchlight::ui

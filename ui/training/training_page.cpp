@@ -5,7 +5,7 @@
 #include "ui/shell/theme.h"
 #include "ui/training/charts_panel.h"
 #include "ui/training/grid_panel.h"
-#include "ui/training/message_area.h"
+#include "ui/shell/message_area.h"
 #include "ui/training/run_bar.h"
 #include "ui/training/run_list.h"
 #include "ui/training/settings_form.h"
@@ -40,8 +40,8 @@ QString state_text(runs::State state, bool paused, const std::string &precision)
 
 } // namespace
 
-TrainingPage::TrainingPage(QWidget *parent)
-    : Page(parent),
+TrainingPage::TrainingPage(Desk &desk, QWidget *parent)
+    : Page(desk, parent),
       bar_(new RunBar),
       form_(new SettingsForm),
       list_(new RunList),
@@ -160,6 +160,8 @@ void TrainingPage::start() {
     }
     refresh();
 }
+
+QString TrainingPage::problem() const { return messages_->texts().value(0); }
 
 void TrainingPage::resume() {
     if (!follower_ || session_.active()) return;

@@ -24,7 +24,7 @@ class SettingsForm;
 class TrainingPage final : public Page {
     Q_OBJECT
   public:
-    explicit TrainingPage(QWidget *parent = nullptr);
+    explicit TrainingPage(Desk &desk, QWidget *parent = nullptr);
     ~TrainingPage() override;
     bool open(const QString &argument) override;
     bool prepare_to_close(bool ask) override;
@@ -32,6 +32,10 @@ class TrainingPage final : public Page {
     /// Shows a run from its log.
     void follow(const std::filesystem::path &run);
     const RunFollower *follower() const { return follower_.get(); }
+    /// Trains a new network with the settings on the desk.
+    void start();
+    /// The newest message on the page; empty: there is none.
+    QString problem() const;
 
   protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -39,7 +43,6 @@ class TrainingPage final : public Page {
   private:
     QWidget *make_side();
     void connect_parts();
-    void start();
     void resume();
     void leave();
     void open_run();

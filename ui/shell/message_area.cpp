@@ -1,4 +1,4 @@
-#include "ui/training/message_area.h"
+#include "ui/shell/message_area.h"
 
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"

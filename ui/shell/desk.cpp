@@ -1,0 +1,55 @@
+#include "ui/shell/desk.h"
+
+#include "ui/shell/window_settings.h"
+
+namespace benchlight::ui {
+
+namespace {
+
+constexpr const char *key = "next_run";
+constexpr int remember_after_ms = 1000; // a slider changes the recipe many times a second
+
+training::Settings remembered_settings() {
+    const Json json = Json::parse(WindowSettings().value(key).toString().toStdString(), nullptr, false);
+    try {
+        if (json.is_object()) return training::Settings::from_json(json);
+    } catch (const std::exception &) { // another version's, or edited by hand
+    }
+    return first_settings();
+}
+
+} // namespace
+
+training::Settings first_settings() {
+    training::Settings settings;
+    training::apply_preset("fast", settings);
+    settings.data = "fashion-mnist";
+    return settings;
+}
+
+Desk::Desk() : settings_(remembered_settings()) {
+    remember_timer_.setSingleShot(true);
+    remember_timer_.setInterval(remember_after_ms);
+    connect(&remember_timer_, &QTimer::timeout, this, &Desk::remember);
+}
+
+Desk::~Desk() {
+    if (remember_timer_.isActive()) remember();
+}
+
+void Desk::set_settings(const training::Settings &settings) {
+    if (settings.json() == settings_.json()) return;
+    settings_ = settings;
+    remember_timer_.start();
+    emit settings_changed();
+}
+
+void Desk::set_training(bool training) {
+    if (training == training_) return;
+    training_ = training;
+    emit training_changed();
+}
+
+void Desk::remember() { WindowSettings().setValue(key, QString::fromStdString(to_json_text(settings_.json()))); }
+
+} // namespace benchlight::ui

@@ -1,0 +1,45 @@
+#pragma once
+#include "engine/training/settings.h"
+
+#include <QObject>
+#include <QTimer>
+
+namespace benchlight::ui {
+
+/// What the pages have in common: the settings that the next run will have (data set, split and recipe are looked at on
+/// one page, all of them on another), and whether a network is being trained.
+class Desk final : public QObject {
+    Q_OBJECT
+  public:
+    /// With the settings of the last session.
+    Desk();
+    ~Desk() override;
+
+    const training::Settings &settings() const { return settings_; }
+    /// Tells the pages when something is different. Remembered a moment later.
+    void set_settings(const training::Settings &settings);
+
+    /// Whether a training has the processor's cores, whoever does it.
+    bool training() const { return training_; }
+    void set_training(bool training);
+    /// For reading images beside it; 0: all.
+    int reading_threads() const { return training_ ? 1 : 0; }
+
+  signals:
+    void settings_changed();
+    void training_changed();
+    /// A page asks for another, by its name.
+    void page_requested(const QString &name);
+
+  private:
+    void remember();
+
+    training::Settings settings_;
+    bool training_ = false;
+    QTimer remember_timer_;
+};
+
+/// The settings of a window that has none remembered: the fast preset on Fashion-MNIST.
+training::Settings first_settings();
+
+} // namespace benchlight::ui
