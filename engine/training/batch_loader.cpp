@@ -88,8 +88,10 @@ Batch BatchLoader::next() {
     changed_.notify_all();
     if (slot.failure) std::rethrow_exception(slot.failure);
     const auto count = static_cast<std::int64_t>(slot.labels.size());
+    const std::size_t first = (given_ - 1) * plan_.batch;
     return {at::from_blob(slot.pixels.data(), {count, 3, plan_.data->height(), plan_.data->width()}, at::kFloat),
-            at::from_blob(slot.labels.data(), {count}, at::kLong)};
+            at::from_blob(slot.labels.data(), {count}, at::kLong),
+            std::span(plan_.index).subspan(first, slot.labels.size())};
 }
 
 } // namespace benchlight::training

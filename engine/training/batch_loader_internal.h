@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -14,8 +15,9 @@ namespace benchlight::training {
 
 /// A batch as the network takes it.
 struct Batch {
-    at::Tensor images; ///< float32 [N, 3, H, W], normalised
-    at::Tensor labels; ///< int64 [N]
+    at::Tensor images;                    ///< float32 [N, 3, H, W], normalised
+    at::Tensor labels;                    ///< int64 [N]
+    std::span<const std::uint32_t> index; ///< image numbers in the stored part
     std::size_t size() const { return static_cast<std::size_t>(labels.size(0)); }
 };
 

@@ -129,7 +129,8 @@ StepOutcome forward_backward(nn::Network &network, const at::Tensor &images, con
     const at::Tensor loss = at::cross_entropy_loss(logits, labels, criterion.class_weights, at::Reduction::Mean, -100,
                                                    criterion.label_smoothing);
     loss.backward();
-    return {loss.item<double>(), logits.detach().argmax(1).eq(labels).sum().item<std::int64_t>()};
+    const at::Tensor answers = logits.detach();
+    return {loss.item<double>(), answers.argmax(1).eq(labels).sum().item<std::int64_t>(), answers};
 }
 
 } // namespace benchlight::training

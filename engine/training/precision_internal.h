@@ -32,6 +32,7 @@ struct Criterion {
 struct StepOutcome {
     double loss = 0;          ///< mean over the batch, with label smoothing, weighted by class
     std::int64_t correct = 0; ///< of the batch's images, by the training-mode logits
+    at::Tensor logits = {};   ///< float32 [N, classes] in training mode, without gradient
 };
 StepOutcome forward_backward(nn::Network &network, const at::Tensor &images, const at::Tensor &labels,
                              const Criterion &criterion, bool bf16);

@@ -7,7 +7,13 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr auto checkpoint_interval = 60s;
-constexpr auto point_interval = 50ms;
+constexpr double forward_share = .35; ///< of a training step
+
+/// What validating takes, in training steps, as a guess for before it has been seen.
+double guessed_validation_batches(const Workbench &bench) {
+    const double batches = static_cast<double>(bench.splits.validation.size()) / bench.settings.batch;
+    return batches * forward_share * (bench.settings.test_flip ? 2 : 1);
+}
 
 } // namespace
 
@@ -26,7 +32,10 @@ Trainer::Trainer(Workbench &workbench, const runs::RunFolder &folder, runs::RunL
           workbench.splits.train.size(), static_cast<std::size_t>(workbench.settings.batch), true))),
       last_checkpoint_(Clock::now()),
       epoch_begin_(Clock::now()),
-      last_point_(Clock::now()) {
+      last_point_(Clock::now()),
+      remaining_(guessed_validation_batches(workbench)),
+      observed_at_(Clock::now()),
+      observed_step_(progress_.step) {
     if (checkpoint) {
         load_weights(*bench_.network, checkpoint->contents, checkpoint->file);
         optimizer_.load(checkpoint->contents, checkpoint->file);
@@ -131,6 +140,7 @@ void Trainer::train_batch(const Batch &batch) {
         throw Diverged("The loss is no number any more at step " + std::to_string(progress_.step + 1) + " of epoch " +
                        std::to_string(progress_.epoch) + " (learning rate " + format_number(rate) +
                        "); train again with a lower learning rate. Checkpoints from before are kept.");
+    log_sight(batch, outcome.logits);
     if (now.clip > 0) optimizer_.clip_gradients(now.clip);
     optimizer_.step(rate, now);
     const auto images = static_cast<std::int64_t>(batch.size());
@@ -143,19 +153,6 @@ void Trainer::train_batch(const Batch &batch) {
     since_point_.loss += outcome.loss * static_cast<double>(images);
     since_point_.correct += outcome.correct;
     since_point_.images += images;
-}
-
-void Trainer::log_batch_point(bool force) {
-    if (!force && Clock::now() - last_point_ < point_interval) return;
-    const auto images = static_cast<double>(since_point_.images);
-    const runs::BatchPoint point{static_cast<float>(since_point_.loss / images),
-                                 static_cast<float>(static_cast<double>(since_point_.correct) / images),
-                                 static_cast<float>(learning_rate(progress_.step)),
-                                 static_cast<float>(images / std::max(since_point_.seconds, 1e-9))};
-    log_.append(runs::kind::batch, progress_.step, point.encode());
-    if (listener_.batch) listener_.batch(progress_.epoch, progress_.batch, batches_, point.images_per_second);
-    since_point_ = {};
-    last_point_ = Clock::now();
 }
 
 } // namespace benchlight::training

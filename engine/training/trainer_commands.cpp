@@ -21,6 +21,7 @@ bool Trainer::obey_commands(const std::stop_token &stop) {
         pending = pending_.erase(pending);
         apply(*setting.kind, setting.value);
     }
+    bool waited = false;
     do {
         {
             const Stopwatch looking(log_seconds_);
@@ -28,7 +29,12 @@ bool Trainer::obey_commands(const std::stop_token &stop) {
         }
         if (stopped_by_command_ || stop.stop_requested()) return false;
         if (paused_) std::this_thread::sleep_for(pause_poll_interval);
+        waited |= paused_;
     } while (paused_);
+    if (waited) {
+        forget_time_since_observation();
+        promise(RemainingTime::Occasion::changed);
+    }
     return true;
 }
 
@@ -65,6 +71,7 @@ void Trainer::apply(const SettingKind &kind, const Json &value) {
     }
     if (kind.key == "epochs") progress_.patience_from = progress_.epochs_done();
     log_.append(runs::kind::setting, progress_.step, Json{{"name", kind.key}, {"value", value}});
+    if (kind.key == "epochs" || kind.key == "patience") promise(RemainingTime::Occasion::changed);
 }
 
 } // namespace benchlight::training

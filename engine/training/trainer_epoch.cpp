@@ -39,6 +39,7 @@ void Trainer::finish_epoch(const std::stop_token &stop) {
     save_checkpoint(best, [this, summary] {
         if (listener_.epoch) listener_.epoch(summary);
     });
+    observe_epoch_end();
 }
 
 void Trainer::validate(runs::EpochSummary &summary, const std::stop_token &stop) {

@@ -4,6 +4,7 @@
 #include "engine/training/checkpoint_internal.h"
 #include "engine/training/inference_internal.h"
 #include "engine/training/precision_internal.h"
+#include "engine/training/remaining_time.h"
 #include "engine/training/session.h"
 #include "engine/training/setting_kinds.h"
 
@@ -51,8 +52,15 @@ class Trainer {
     Outcome train_epoch(const std::stop_token &stop);
     BatchLoader::Plan plan_epoch() const;
     void train_batch(const Batch &batch);
-    void log_batch_point(bool force);
     double learning_rate(std::int64_t step) const;
+    // trainer_news.cpp
+    void log_batch_point(bool force);
+    void log_sight(const Batch &batch, const at::Tensor &logits);
+    void observe_batches(); ///< tells the estimate of the remaining time how long the last batches took
+    void observe_epoch_end();
+    void forget_time_since_observation(); ///< nobody trained in it
+    RemainingTime::Work work_left() const;
+    void promise(RemainingTime::Occasion occasion);
     // trainer_commands.cpp
     bool obey_commands(const std::stop_token &stop); ///< false: stop
     void obey(const runs::Command &command);
@@ -86,6 +94,10 @@ class Trainer {
     std::atomic<bool> checkpoint_saved_ = true; ///< the newest one that was tried; set on the log's thread
 
     Clock::time_point last_checkpoint_, epoch_begin_, last_point_;
+    std::optional<Clock::time_point> last_sight_;
+    RemainingTime remaining_;
+    Clock::time_point observed_at_; ///< until when remaining_ knows what took how long
+    std::int64_t observed_step_ = 0;
     double input_wait_seconds_ = 0, log_seconds_ = 0;
     struct {
         double loss = 0;
