@@ -25,35 +25,8 @@ std::size_t terminal_width() {
 
 } // namespace
 
-void RemainingTime::update(double fraction, double seconds) {
-    if (!first_ || fraction < last_.fraction) {
-        first_ = last_ = {fraction, seconds};
-        recent_rate_ = 0;
-        return;
-    }
-    const double elapsed = seconds - last_.seconds;
-    if (elapsed <= 0 || fraction == last_.fraction) return;
-    const double rate = (fraction - last_.fraction) / elapsed;
-    const double weight = recent_rate_ == 0 ? 1 : 1 - std::exp(-elapsed / 20);
-    recent_rate_ += weight * (rate - recent_rate_);
-    last_ = {fraction, seconds};
-}
-
-std::optional<RemainingTime::Range> RemainingTime::range() const {
-    if (!first_ || last_.seconds - first_->seconds < 1 || recent_rate_ <= 0) return std::nullopt;
-    const double done = last_.fraction - first_->fraction;
-    const double mean_rate = done / (last_.seconds - first_->seconds);
-    // The two rates differ as much as the rate wanders; early on both can be wrong together.
-    const double doubt = .2 / (1 + (last_.seconds - first_->seconds) / 5);
-    const auto [slow, fast] = std::minmax(mean_rate, recent_rate_);
-    const double left = 1 - last_.fraction;
-    return Range{left / fast * (1 - doubt), left / slow * (1 + doubt)};
-}
-
-std::string RemainingTime::text() const {
-    const std::optional<Range> estimate = range();
-    if (!estimate) return {};
-    const std::string low = format_duration(rounded(estimate->low)), high = format_duration(rounded(estimate->high));
+std::string remaining_text(const training::RemainingTime::Range &range) {
+    const std::string low = format_duration(rounded(range.low)), high = format_duration(rounded(range.high));
     if (low == high) return high + " left";
     // "2 min" and "3 min" become "2–3 min".
     const auto unit = [](const std::string &text) { return text.substr(text.find(' ')); };
@@ -66,16 +39,45 @@ ProgressBar::ProgressBar() : visible_(isatty(STDERR_FILENO) == 1) {}
 void ProgressBar::show(const std::string &activity, double fraction, const std::string &details) {
     if (!visible_) return;
     const std::lock_guard lock(mutex_);
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = Clock::now();
     if (activity != activity_) {
         activity_ = activity;
-        remaining_ = {};
+        promise_.reset();
         drawn_ = {};
+        observed_ = INFINITY;
+    }
+    if (fraction < observed_) { // another activity, or more to do than was thought
+        estimate_ = training::RemainingTime();
+        observed_ = fraction;
+        observed_at_ = now;
     }
     if (now - drawn_ < std::chrono::milliseconds(100)) return;
     drawn_ = now;
-    remaining_.update(fraction, std::chrono::duration<double>(now.time_since_epoch()).count());
+    observe(fraction);
     draw(fraction, details);
+}
+
+void ProgressBar::observe(double fraction) {
+    if (fraction <= observed_) return; // work comes in lumps; the time until the next one belongs to it
+    const auto now = Clock::now();
+    estimate_.worked(fraction - observed_, std::chrono::duration<double>(now - observed_at_).count());
+    observed_ = fraction;
+    observed_at_ = now;
+}
+
+void ProgressBar::promise(const training::RemainingTime::Range &range) {
+    const std::lock_guard lock(mutex_);
+    promise_ = range;
+    promised_at_ = Clock::now();
+}
+
+std::string ProgressBar::time_left(double fraction) const {
+    if (promise_) {
+        const double passed = std::chrono::duration<double>(Clock::now() - promised_at_).count();
+        return remaining_text({std::max(0.0, promise_->low - passed), std::max(0.0, promise_->high - passed)});
+    }
+    const auto range = estimate_.range({.units = 1 - fraction, .least_units = 1 - fraction});
+    return range ? remaining_text(*range) : std::string();
 }
 
 void ProgressBar::show(const std::string &activity, std::uint64_t done, std::uint64_t total) {
@@ -87,7 +89,7 @@ void ProgressBar::draw(double fraction, const std::string &details) {
     const int full = std::clamp(static_cast<int>(std::lround(fraction * cells)), 0, cells);
     std::string line = activity_ + " ";
     for (int cell = 0; cell < cells; ++cell) line += cell < full ? "▓" : "░";
-    for (const std::string &part : {details, remaining_.text()})
+    for (const std::string &part : {details, time_left(fraction)})
         if (!part.empty()) line += "  " + part;
     for (const std::size_t width = terminal_width(); text_width(line) >= width;) {
         while ((static_cast<unsigned char>(line.back()) & 0xC0) == 0x80) line.pop_back();

@@ -1,4 +1,6 @@
 #pragma once
+#include "engine/training/remaining_time.h"
+
 #include <chrono>
 #include <cstdint>
 #include <mutex>
@@ -7,27 +9,8 @@
 
 namespace benchlight::commands {
 
-/// Estimates how long work will still take, as a range while the rate is not yet known well.
-class RemainingTime {
-  public:
-    /// `fraction` of the work (0 … 1) is done at `seconds` on any clock that runs evenly.
-    void update(double fraction, double seconds);
-    struct Range {
-        double low = 0, high = 0; ///< seconds
-    };
-    /// Nothing before there is something to judge by.
-    std::optional<Range> range() const;
-    /// "2–3 min left", "40 s left"; empty when unknown.
-    std::string text() const;
-
-  private:
-    struct Point {
-        double fraction = 0, seconds = 0;
-    };
-    std::optional<Point> first_;
-    Point last_;
-    double recent_rate_ = 0; ///< of fraction a second, exponentially smoothed over about 20 s
-};
+/// "2–3 min left", "40 s left": in steps that people would say.
+std::string remaining_text(const training::RemainingTime::Range &range);
 
 /// One line on stderr that is redrawn in place. Shows nothing when stderr is no terminal. Usable from any thread.
 class ProgressBar {
@@ -38,19 +21,27 @@ class ProgressBar {
     ProgressBar &operator=(const ProgressBar &) = delete;
 
     bool visible() const { return visible_; }
-    /// Draws, at most ten times a second. Another `activity` than before starts another estimate.
+    /// Draws, at most ten times a second. Another `activity` than before starts another estimate of the time left.
     void show(const std::string &activity, double fraction, const std::string &details = {});
     void show(const std::string &activity, std::uint64_t done, std::uint64_t total);
+    /// What is shown as the time left of the present activity from now on, in place of the bar's own estimate.
+    void promise(const training::RemainingTime::Range &range);
     /// Takes the line away, for other output to be written.
     void clear();
 
   private:
+    using Clock = std::chrono::steady_clock;
     void draw(double fraction, const std::string &details);
+    void observe(double fraction);
+    std::string time_left(double fraction) const;
+
     const bool visible_;
     std::mutex mutex_;
     std::string activity_;
-    RemainingTime remaining_;
-    std::chrono::steady_clock::time_point drawn_{};
+    training::RemainingTime estimate_; ///< in shares of the activity
+    double observed_ = 0;              ///< share done when the estimate was last told
+    Clock::time_point observed_at_{}, drawn_{}, promised_at_{};
+    std::optional<training::RemainingTime::Range> promise_;
     bool on_screen_ = false;
 };
 

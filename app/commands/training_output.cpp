@@ -61,6 +61,7 @@ training::Listener TrainingOutput::listener() {
     listener.batch = [this](int epoch, std::int64_t batch, std::int64_t batches, double images_per_second) {
         on_batch(epoch, batch, batches, images_per_second);
     };
+    listener.promise = [this](double low, double high) { bar_.promise({low, high}); };
     listener.message = [this](const std::string &message) { on_message(message); };
     return listener;
 }
