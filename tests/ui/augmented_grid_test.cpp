@@ -69,8 +69,11 @@ class AugmentedGridTest : public QObject {
         Shown window;
         QVERIFY(!window.tiles().hint().isEmpty());
         QVERIFY(!window.button("Reroll").isEnabled());
+        QVERIFY(!window.grid.computing());
         window.grid.show(data_, split_, "rotate=30,flip=0.5");
+        QVERIFY(window.grid.computing());
         QVERIFY(window.wait_for(1, "rotate=30,flip=0.5"));
+        QVERIFY(!window.grid.computing());
         QVERIFY(window.tiles().hint().isEmpty());
         const auto expected = augment::make_grid(*data_, images::make_splits(*data_, split_).train,
                                                  augment::Recipe::parse("rotate=30,flip=0.5"), split_.seed, 1);

@@ -20,11 +20,13 @@ namespace {
 
 constexpr qint64 hold_ms = 350; ///< a longer press of "Original" is for as long as it lasts
 constexpr int most_epochs = 1000000;
+constexpr const char *augmented_title = "What the network sees";
 
 } // namespace
 
 AugmentedGrid::AugmentedGrid(QWidget *parent)
     : QFrame(parent),
+      title_(new QLabel(augmented_title)),
       stack_(new QStackedWidget),
       tiles_(new AugmentedTiles),
       pair_(new AugmentedPair),
@@ -37,11 +39,10 @@ AugmentedGrid::AugmentedGrid(QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(space::medium, space::small, space::medium, space::small);
     column->setSpacing(space::small);
-    auto *title = new QLabel("What the network sees");
-    title->setProperty("role", "heading");
+    title_->setProperty("role", "heading");
     auto *exporting = new ExportButton([this] { return exported(); }, "grid");
     auto *header = new QHBoxLayout;
-    header->addWidget(title, 1);
+    header->addWidget(title_, 1);
     header->addWidget(exporting);
     stack_->addWidget(tiles_);
     stack_->addWidget(pair_);
@@ -133,6 +134,7 @@ void AugmentedGrid::connect_widgets() {
     });
     connect(&loader_, &AugmentedLoader::loaded, this, &AugmentedGrid::accept);
     connect(&loader_, &AugmentedLoader::failed, this, [this](const QString &reason) {
+        computing_ = false;
         tiles_->clear();
         open_tile(-1);
         tiles_->show_hint("There are no images to show. " + reason);
@@ -144,6 +146,7 @@ void AugmentedGrid::connect_widgets() {
 void AugmentedGrid::press_original() {
     const auto show_side = [this](bool original) {
         tiles_->show_side(original ? TileImages::original : TileImages::augmented);
+        title_->setText(original ? "The same images before augmenting" : augmented_title);
     };
     connect(original_, &QToolButton::pressed, this, [this, show_side] {
         held_.start();
@@ -190,6 +193,7 @@ int AugmentedGrid::epoch() const { return epoch_->value(); }
 
 void AugmentedGrid::show_hint(const QString &hint) {
     loader_.cancel();
+    computing_ = false;
     data_.reset();
     tiles_->clear();
     open_tile(-1);
@@ -204,6 +208,7 @@ void AugmentedGrid::enable_controls(bool enabled) {
 
 void AugmentedGrid::request() {
     if (!data_) return;
+    computing_ = true;
     loader_.request({.data = data_,
                      .split = split_,
                      .recipe = recipe_.toStdString(),
@@ -213,10 +218,12 @@ void AugmentedGrid::request() {
 }
 
 void AugmentedGrid::accept(const std::shared_ptr<const AugmentedImages> &images) {
+    const GridRequest &request = images->request;
+    if (request.epoch == epoch() && QString::fromStdString(request.recipe) == recipe_) computing_ = false;
     tiles_->show_images(images);
     if (open_ >= static_cast<int>(images->figure->tiles().size())) open_tile(-1);
     if (open_ >= 0) pair_->show_tile(*images, open_);
-    emit shown(images->request.epoch, QString::fromStdString(images->request.recipe));
+    emit shown(request.epoch, QString::fromStdString(request.recipe));
 }
 
 void AugmentedGrid::open_tile(int tile) {

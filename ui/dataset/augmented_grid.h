@@ -5,6 +5,7 @@
 #include <QFrame>
 
 QT_BEGIN_NAMESPACE
+class QLabel;
 class QSpinBox;
 class QStackedWidget;
 class QToolButton;
@@ -32,6 +33,8 @@ class AugmentedGrid final : public QFrame {
     void set_epoch(int epoch);
     int epoch() const;
     std::uint64_t seed() const { return split_.seed; }
+    /// Whether a grid that was asked for is not on display yet.
+    bool computing() const { return computing_; }
     /// Says, in the place of images, that there are none to show and why; the set that was shown is let go.
     void show_hint(const QString &hint);
 
@@ -61,7 +64,9 @@ class AugmentedGrid final : public QFrame {
     images::SplitSettings split_;
     QString recipe_ = "none";
     int open_ = -1;
+    bool computing_ = false;
 
+    QLabel *title_;
     QStackedWidget *stack_;
     AugmentedTiles *tiles_;
     AugmentedPair *pair_;

@@ -117,7 +117,7 @@ GridFigure::Layout GridFigure::layout_for(const QSizeF &size) const {
     layout.margin = title_.isEmpty() ? (size.width() < 400 ? 0 : 3) : 24 * unit; // on screen the panel has margins
     layout.gap = std::max(4.0, 10 * unit);
     layout.title_size = title_.isEmpty() ? 0 : std::max(11.0, 16 * unit);
-    layout.caption_size = std::max<double>(text_size::small, 14 * unit);
+    layout.caption_size = std::clamp<double>(14 * unit, text_size::small, title_.isEmpty() ? text_size::normal : 56);
     layout.header = title_.isEmpty() ? 0 : layout.title_size * 1.3 + 12 * unit;
     layout.line = layout.caption_size * 1.5;
     layout.caption = layout.line + (notes_.empty() ? 0 : layout.caption_size * 1.35);
