@@ -93,6 +93,8 @@ AugmentedPair::AugmentedPair(QWidget *parent)
     back->setText("Back to the grid");
     back->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     number_->setProperty("role", "help");
+    applied_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    applied_->setMinimumHeight(4 * applied_->fontMetrics().lineSpacing());
     auto *row = new QHBoxLayout;
     row->addWidget(back);
     row->addStretch();
@@ -118,12 +120,13 @@ void AugmentedPair::show_tile(const AugmentedImages &images, int i) {
     pictures_->show_pictures(to_qimage(tile.original), to_qimage(tile.augmented));
     number_->setText(QString("%1 of %2").arg(i + 1).arg(tiles.size()));
     title_->setText(images.figure->class_name(tile.label));
-    source_->setText(
-        QString("Training image %1 · %2")
-            .arg(QString::fromStdString(format_count(std::uint64_t{tile.index} + 1)), images.sources.value(i)));
+    source_->setText(QString("Training image %1 · %2")
+                         .arg(QString::fromStdString(format_count(tile.index)), images.sources.value(i)));
     QStringList words = applied_words(tile.applied);
     for (QString &word : words) word = "• " + word;
     applied_->setText(words.isEmpty() ? "Left as it is in this epoch." : words.join("\n"));
+    // Fewer phrases leave room, so that the pictures stay where they are while a recipe changes.
+    applied_->setMinimumHeight(std::max(applied_->minimumHeight(), applied_->sizeHint().height()));
     setAccessibleDescription(title_->text() + ", " + source_->text() + "\n" + applied_->text());
     previous_->setEnabled(i > 0);
     next_->setEnabled(i + 1 < static_cast<int>(tiles.size()));

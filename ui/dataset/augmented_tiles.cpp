@@ -22,8 +22,7 @@ const augment::GridTile &tile_of(const AugmentedImages &images, int tile) {
 QString tile_words(const AugmentedImages &images, int tile) {
     return QString("%1, training image %2 (%3)")
         .arg(images.figure->class_name(tile_of(images, tile).label),
-             QString::fromStdString(format_count(std::uint64_t{tile_of(images, tile).index} + 1)),
-             images.sources.value(tile));
+             QString::fromStdString(format_count(tile_of(images, tile).index)), images.sources.value(tile));
 }
 
 AugmentedTiles::AugmentedTiles(QWidget *parent) : QWidget(parent) {

@@ -51,7 +51,7 @@ class AugmentedTiles final : public QWidget {
     int current_ = 0, pressed_ = -1;
 };
 
-/// "Coat, training image 12,346 (train/coat/7.jpg)"
+/// "Coat, training image 12,345 (train/coat/7.jpg)"
 QString tile_words(const AugmentedImages &images, int tile);
 
 } // namespace benchlight::ui
