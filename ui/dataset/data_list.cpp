@@ -60,7 +60,7 @@ int DataList::rowCount(const QModelIndex &parent) const {
 }
 
 QVariant DataList::data(const QModelIndex &index, int role) const {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+    if (!index.isValid()) return {};
     const Entry &entry = entries_[static_cast<std::size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole: return entry.title;

@@ -1,0 +1,203 @@
+#include "ui/dataset/image_browser_sheet.h"
+
+#include "engine/core/text.h"
+#include "ui/dataset/data_summary.h"
+#include "ui/dataset/image_browser_order.h"
+#include "ui/shell/icons.h"
+#include "ui/shell/theme.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace benchlight::ui {
+
+namespace {
+
+constexpr std::size_t most_bytes = 48 << 20;
+constexpr int most_side = 2048;
+
+QToolButton *make_button(const QString &icon, const QString &tip) {
+    auto *button = new QToolButton;
+    button->setObjectName("flat");
+    button->setToolTip(tip);
+    button->setAccessibleName(tip);
+    button->setIconSize({20, 20});
+    button->setFocusPolicy(Qt::StrongFocus);
+    const auto tint = [button, icon] { button->setIcon(line_icon(icon, tokens_of(current_theme()).muted)); };
+    QObject::connect(theme_signals(), &ThemeSignals::changed, button, tint);
+    tint();
+    return button;
+}
+
+} // namespace
+
+class ImageSheet::Picture final : public QWidget {
+  public:
+    Picture() {
+        setMinimumSize(96, 96);
+        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    }
+    void show_thumbnail(const Thumbnail *thumbnail) {
+        waiting_ = thumbnail == nullptr;
+        if (thumbnail) image_ = thumbnail->image;
+        update();
+    }
+
+  protected:
+    void paintEvent(QPaintEvent *) override {
+        QPainter painter(this);
+        if (image_.isNull()) {
+            if (!waiting_) line_icon("warning", tokens_of(current_theme()).muted).paint(&painter, middle(48));
+            return;
+        }
+        const double ratio = devicePixelRatioF();
+        QSizeF size = QSizeF(image_.size()) / ratio;
+        if (size.width() > width() || size.height() > height()) size.scale(this->size(), Qt::KeepAspectRatio);
+        const QPointF corner((width() - size.width()) / 2, (height() - size.height()) / 2);
+        painter.setOpacity(waiting_ ? .4 : 1); // the one before, until the next has come
+        painter.drawImage(
+            QRectF({std::round(corner.x() * ratio) / ratio, std::round(corner.y() * ratio) / ratio}, size), image_);
+    }
+
+  private:
+    QRect middle(int side) const { return {(width() - side) / 2, (height() - side) / 2, side, side}; }
+    QImage image_;
+    bool waiting_ = true;
+};
+
+ImageSheet::ImageSheet(QWidget *parent)
+    : QFrame(parent),
+      loader_(nullptr, most_bytes, 1),
+      picture_(new Picture),
+      title_(new QLabel),
+      details_(new QLabel),
+      source_(new QLabel),
+      problem_(new QLabel) {
+    setObjectName("imageSheet");
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName("One image");
+    title_->setProperty("role", "heading");
+    details_->setProperty("role", "help");
+    source_->setProperty("role", "help");
+    problem_->setProperty("role", "complaint");
+    for (QLabel *label : {title_, details_, source_, problem_}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        label->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    }
+    auto *previous = make_button("chevron-left", "Previous image (Left)");
+    auto *next = make_button("chevron-right", "Next image (Right)");
+    auto *close = make_button("close", "Back to all images (Esc)");
+    auto *copy = new QPushButton("&Copy path");
+    copy->setToolTip("Copy where this image is stored");
+
+    auto *top = new QHBoxLayout;
+    top->addWidget(title_, 1);
+    top->addWidget(close, 0, Qt::AlignTop);
+    auto *middle = new QHBoxLayout;
+    middle->setSpacing(space::small);
+    middle->addWidget(previous);
+    middle->addWidget(picture_, 1);
+    middle->addWidget(next);
+    auto *texts = new QVBoxLayout;
+    texts->setSpacing(space::tiny);
+    texts->addWidget(details_);
+    texts->addWidget(source_);
+    auto *bottom = new QHBoxLayout;
+    bottom->addLayout(texts, 1);
+    bottom->addWidget(copy, 0, Qt::AlignBottom);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(space::large, space::medium, space::large, space::medium);
+    column->setSpacing(space::small);
+    column->addLayout(top);
+    column->addLayout(middle, 1);
+    column->addWidget(problem_);
+    column->addLayout(bottom);
+
+    connect(&loader_, &ThumbnailLoader::arrived, this, &ImageSheet::show_picture);
+    connect(previous, &QToolButton::clicked, this, [this] { emit stepped(-1); });
+    connect(next, &QToolButton::clicked, this, [this] { emit stepped(1); });
+    connect(close, &QToolButton::clicked, this, &ImageSheet::closed);
+    connect(copy, &QPushButton::clicked, this, [this] {
+        if (loader_.data())
+            QGuiApplication::clipboard()->setText(
+                QString::fromStdString(display_path(full_source(*loader_.data(), tile_))));
+    });
+}
+
+void ImageSheet::set_data(std::shared_ptr<const images::DataSet> set) { loader_.set_data(std::move(set)); }
+
+void ImageSheet::show_tile(const Tile &tile, const QString &position) {
+    tile_ = tile;
+    const images::DataSet &set = *loader_.data();
+    const auto name = set.classes()[set.label(tile.part, tile.index)];
+    title_->setText(QString("%1   %2").arg(QString::fromStdString(display_path(name)), position));
+    source_->setText(QString::fromStdString(display_path(full_source(set, tile))));
+    details_->setText(QString("%1 image %2 as stored")
+                          .arg(tile.part == images::Part::train ? "Training" : "Test", count_text(tile.index)));
+    request();
+    show_picture();
+}
+
+void ImageSheet::request() {
+    if (!loader_.data()) return;
+    const double ratio = devicePixelRatioF();
+    const int side = static_cast<int>(std::min(picture_->width(), picture_->height()) * ratio);
+    loader_.set_side(std::clamp(side, 64, most_side));
+    loader_.want({tile_});
+}
+
+void ImageSheet::show_picture() {
+    const Thumbnail *thumbnail = loader_.find(tile_);
+    picture_->show_thumbnail(thumbnail);
+    problem_->setVisible(thumbnail && !thumbnail->problem.isEmpty());
+    if (!thumbnail) return;
+    problem_->setText("This image cannot be read: " + thumbnail->problem);
+    QString text = QString("%1 image %2 as stored")
+                       .arg(tile_.part == images::Part::train ? "Training" : "Test", count_text(tile_.index));
+    if (thumbnail->stored.isValid())
+        text = QString("%1×%2 %3, ")
+                   .arg(thumbnail->stored.width())
+                   .arg(thumbnail->stored.height())
+                   .arg(thumbnail->channels == 1 ? "grey" : "colour") +
+               text.toLower();
+    details_->setText(text);
+}
+
+QString ImageSheet::text() const {
+    QStringList lines{title_->text(), details_->text(), source_->text()};
+    if (!problem_->isHidden()) lines << problem_->text();
+    return lines.join("\n");
+}
+
+void ImageSheet::keyPressEvent(QKeyEvent *event) {
+    switch (event->key()) {
+    case Qt::Key_Left: emit stepped(-1); return;
+    case Qt::Key_Right: emit stepped(1); return;
+    case Qt::Key_Escape:
+    case Qt::Key_Space:
+    case Qt::Key_Return:
+    case Qt::Key_Enter: emit closed(); return;
+    default: QFrame::keyPressEvent(event);
+    }
+}
+
+void ImageSheet::resizeEvent(QResizeEvent *event) {
+    QFrame::resizeEvent(event);
+    if (isVisible()) {
+        request();
+        show_picture();
+    }
+}
+
+} // namespace benchlight::ui
