@@ -118,6 +118,17 @@ class AugmentedGridTest : public QObject {
         QVERIFY(!window.tiles().figure());
     }
 
+    void a_set_is_let_go() {
+        auto data = images::DataSet::load(tests::generate_idx(home_.filePath("c").toStdString(), 100, 40), {});
+        const std::weak_ptr<const images::DataSet> watched = data;
+        Shown window;
+        window.grid.show(std::exchange(data, nullptr), split_, "none");
+        QVERIFY(window.wait_for(1, "none"));
+        QVERIFY(!watched.expired());
+        window.grid.show_hint("Another one is being read.");
+        QTRY_VERIFY(watched.expired());
+    }
+
     void epochs_are_stepped_by_buttons_keys_and_number() {
         Shown window;
         window.grid.show(data_, split_, "none");
@@ -243,8 +254,15 @@ class AugmentedGridTest : public QObject {
         QVERIFY(!window.button("Next image").isEnabled());
         QTest::keyClick(&window.pair(), Qt::Key_Right);
         QCOMPARE(window.grid.open_tile(), 15);
-        window.button("Previous image").click();
+        QTest::mouseClick(&window.button("Previous image"), Qt::LeftButton);
         QCOMPARE(window.grid.open_tile(), 14);
+        QVERIFY(window.button("Previous image").hasFocus());
+        QTest::keyClick(&window.button("Previous image"), Qt::Key_Left); // steps, there too
+        QCOMPARE(window.grid.open_tile(), 13);
+        QVERIFY(window.button("Previous image").hasFocus());
+        QTest::mouseClick(&window.button("Next image"), Qt::LeftButton);
+        QTest::keyClick(&window.button("Next image"), Qt::Key_Right);
+        QVERIFY(window.pair().hasFocus()); // the button has nowhere to go
         window.button("Back to the grid").click();
         QCOMPARE(window.grid.open_tile(), -1);
     }
@@ -258,6 +276,22 @@ class AugmentedGridTest : public QObject {
         window.grid.set_recipe("flip=1");
         QVERIFY(window.wait_for(1, "flip=1"));
         QVERIFY(window.tiles().hint().isEmpty());
+    }
+
+    void pictures_stay_while_what_is_applied_gets_shorter() {
+        Shown window({640, 380});
+        window.grid.show(data_, split_, "rotate=30,flip=1,brightness=0.3,contrast=0.3,rotate=10,rotate=20,crop=0.3:1");
+        QTRY_VERIFY(window.tiles().figure());
+        window.grid.open_tile(2);
+        QTest::qWait(20);
+        QVERIFY(window.grid.minimumSizeHint().height() <= 360); // half of a window of 1280 x 720
+        const auto *pictures = window.pair().findChild<PictureView *>();
+        const QRect before = pictures->geometry();
+        QVERIFY(before.height() >= 80);
+        window.grid.set_recipe("none");
+        QVERIFY(window.wait_for(1, "none"));
+        QTest::qWait(20);
+        QCOMPARE(pictures->geometry(), before);
     }
 
     void what_was_applied_reads_as_words() {
@@ -288,7 +322,7 @@ class AugmentedGridTest : public QObject {
             options.hold_bytes = 0;
             const auto data = images::DataSet::load(specs[i].toStdString(), options);
             for (const Theme theme : {Theme::light, Theme::dark})
-                for (const QSize &size : {QSize(520, 560), QSize(900, 900), QSize(300, 400)}) {
+                for (const QSize &size : {QSize(520, 560), QSize(900, 900), QSize(600, 340)}) {
                     apply_theme(theme);
                     Shown window(size);
                     const QString name = QString("%1/grid-%2-%3-%4")

@@ -72,8 +72,11 @@ void AugmentedLoader::cancel() {
     ++context_;
     ++number_;
     newest_ = {};
-    const std::lock_guard lock(mutex_);
-    waiting_.reset();
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_ = Job{};
+    }
+    wake_.notify_one();
 }
 
 void AugmentedLoader::work(const std::stop_token &stop) {
@@ -85,6 +88,10 @@ void AugmentedLoader::work(const std::stop_token &stop) {
             if (!wake_.wait(lock, stop, [this] { return waiting_.has_value(); })) return;
             job = std::move(*waiting_);
             waiting_.reset();
+        }
+        if (!job.request.data) {
+            images = Images();
+            continue;
         }
         try {
             tell(job, images.make(job.request), {});

@@ -40,7 +40,7 @@ class AugmentedLoader final : public QObject {
     /// Asks for a grid. Grids of other data or another split than were asked for last are not told any more; those of
     /// other epochs and recipes are, in the order in which they were asked for, so that a moving slider shows something.
     void request(const GridRequest &request);
-    /// Nothing that was asked for will be told.
+    /// Nothing that was asked for will be told; the data set is let go.
     void cancel();
 
   signals:
@@ -50,7 +50,7 @@ class AugmentedLoader final : public QObject {
   private:
     class Images;
     struct Job {
-        GridRequest request;
+        GridRequest request; ///< without data: let go what is kept
         quint64 number = 0, context = 0;
     };
     void work(const std::stop_token &stop);

@@ -7,6 +7,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
+#include <QScrollArea>
 #include <QToolButton>
 
 #include <algorithm>
@@ -37,10 +38,26 @@ QLabel *make_text(const char *role = nullptr) {
     return label;
 }
 
+/// A text that may be higher than there is room for.
+class ScrolledText final : public QScrollArea {
+  public:
+    explicit ScrolledText(QLabel *text) {
+        setFrameShape(QFrame::NoFrame);
+        setWidgetResizable(true);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+        setMinimumHeight(2 * text->fontMetrics().lineSpacing());
+        setWidget(text);
+        viewport()->setAutoFillBackground(false);
+        text->setAutoFillBackground(false);
+    }
+    QSize sizeHint() const override { return {200, widget()->minimumHeight()}; }
+};
+
 } // namespace
 
 PictureView::PictureView(QWidget *parent) : QWidget(parent) {
-    setMinimumHeight(120);
+    setMinimumHeight(80);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     connect(theme_signals(), &ThemeSignals::changed, this, qOverload<>(&QWidget::update));
 }
@@ -51,30 +68,45 @@ void PictureView::show_pictures(const QImage &left, const QImage &right) {
     update();
 }
 
+void PictureView::show_ring(bool ringed) {
+    ringed_ = ringed;
+    update();
+}
+
 void PictureView::paintEvent(QPaintEvent *) {
     if (pictures_[0].isNull()) return;
     const Tokens &tokens = tokens_of(current_theme());
-    QPainter painter(this);
-    const double scale = devicePixelRatioF();
-    const double caption = text_size::normal * 1.8, gap = space::large;
-    const double side = std::max(8., std::floor(std::min((width() - gap) / 2, height() - caption)));
-    if (side * scale != scaled_side_) {
-        scaled_side_ = side * scale;
-        for (std::size_t i : {0u, 1u}) {
-            scaled_[i] = scaled_to_fit(pictures_[i], scaled_side_);
-            scaled_[i].setDevicePixelRatio(scale);
-        }
-    }
+    const double scale = devicePixelRatioF(), caption = text_size::normal * 1.8, gap = space::large;
+    const QRectF inside =
+        QRectF(rect()).adjusted(space::tiny, 0, -space::tiny, -space::tiny); // the rest is for the ring
+    const double side = std::max(8., std::floor(std::min((inside.width() - gap) / 2, inside.height() - caption)));
+    scale_pictures(side * scale, scale);
     const QSizeF extent = QSizeF(scaled_[0].size()) / scale;
-    const double top = std::floor((height() - extent.height() - caption) / 2) + caption;
-    double left = std::floor((width() - 2 * extent.width() - gap) / 2);
+    const double apart = std::max(extent.width() + gap, 90.); // room for captions over tiny pictures
+    const double top = std::floor(inside.center().y() - (extent.height() - caption) / 2);
+    const double left = std::floor(inside.center().x() - (apart + extent.width()) / 2);
+    QPainter painter(this);
     painter.setFont(interface_font());
     painter.setPen(tokens.muted);
     for (std::size_t i : {0u, 1u}) {
-        painter.drawText(QRectF(left, top - caption, extent.width(), caption), Qt::AlignHCenter | Qt::AlignVCenter,
-                         i == 0 ? "Original" : "Augmented");
-        painter.drawImage(QPointF(left, top), scaled_[i]);
-        left += extent.width() + gap;
+        const QRectF picture(QPointF(left + static_cast<double>(i) * apart, top), extent);
+        painter.drawText(QRectF(picture.left(), top - caption, extent.width(), caption),
+                         Qt::AlignHCenter | Qt::AlignVCenter | Qt::TextDontClip, i == 0 ? "Original" : "Augmented");
+        painter.drawImage(picture.topLeft(), scaled_[i]);
+    }
+    if (!ringed_) return;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(tokens.accent, 2));
+    painter.drawRoundedRect(QRectF(left, top, apart + extent.width(), extent.height()).adjusted(-3, -3, 3, 3),
+                            space::tiny, space::tiny);
+}
+
+void PictureView::scale_pictures(double side, double scale) {
+    if (side == scaled_side_) return;
+    scaled_side_ = side;
+    for (std::size_t i : {0u, 1u}) {
+        scaled_[i] = scaled_to_fit(pictures_[i], side);
+        scaled_[i].setDevicePixelRatio(scale);
     }
 }
 
@@ -85,6 +117,7 @@ AugmentedPair::AugmentedPair(QWidget *parent)
       title_(make_text("heading")),
       source_(make_text("help")),
       applied_(make_text()),
+      scrolled_(new ScrolledText(applied_)),
       previous_(make_button("chevron-left", "Previous image", "Previous image (Left)")),
       next_(make_button("chevron-right", "Next image", "Next image (Right)")) {
     setFocusPolicy(Qt::StrongFocus);
@@ -108,7 +141,8 @@ AugmentedPair::AugmentedPair(QWidget *parent)
     column->addWidget(pictures_, 1);
     column->addWidget(title_);
     column->addWidget(source_);
-    column->addWidget(applied_);
+    column->addWidget(scrolled_);
+    for (QToolButton *button : {back, previous_, next_}) button->installEventFilter(this);
     connect(back, &QToolButton::clicked, this, &AugmentedPair::closed);
     connect(previous_, &QToolButton::clicked, this, [this] { emit stepped(-1); });
     connect(next_, &QToolButton::clicked, this, [this] { emit stepped(1); });
@@ -127,9 +161,26 @@ void AugmentedPair::show_tile(const AugmentedImages &images, int i) {
     applied_->setText(words.isEmpty() ? "Left as it is in this epoch." : words.join("\n"));
     // Fewer phrases leave room, so that the pictures stay where they are while a recipe changes.
     applied_->setMinimumHeight(std::max(applied_->minimumHeight(), applied_->sizeHint().height()));
+    scrolled_->updateGeometry();
     setAccessibleDescription(title_->text() + ", " + source_->text() + "\n" + applied_->text());
-    previous_->setEnabled(i > 0);
-    next_->setEnabled(i + 1 < static_cast<int>(tiles.size()));
+    const bool first = i == 0, last = i + 1 == static_cast<int>(tiles.size());
+    if ((first && previous_->hasFocus()) || (last && next_->hasFocus())) setFocus(Qt::OtherFocusReason);
+    previous_->setEnabled(!first);
+    next_->setEnabled(!last);
+}
+
+/// On a button of this widget the arrow keys step too, where Qt would move the focus.
+bool AugmentedPair::eventFilter(QObject *watched, QEvent *event) {
+    if (event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
+    const int key = static_cast<QKeyEvent *>(event)->key();
+    if (key != Qt::Key_Left && key != Qt::Key_Right && key != Qt::Key_Up && key != Qt::Key_Down) return false;
+    keyPressEvent(static_cast<QKeyEvent *>(event));
+    return true;
+}
+
+bool AugmentedPair::event(QEvent *event) {
+    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) pictures_->show_ring(hasFocus());
+    return QWidget::event(event);
 }
 
 void AugmentedPair::keyPressEvent(QKeyEvent *event) {

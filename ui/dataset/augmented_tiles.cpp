@@ -26,7 +26,7 @@ QString tile_words(const AugmentedImages &images, int tile) {
 }
 
 AugmentedTiles::AugmentedTiles(QWidget *parent) : QWidget(parent) {
-    setMinimumSize(200, 240);
+    setMinimumSize(180, 200);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
