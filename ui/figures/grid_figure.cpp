@@ -73,8 +73,8 @@ struct GridFigure::Layout {
     QPointF origin;
 
     QRectF image_of(int i) const {
-        return {origin + QPointF((i % columns) * (cell.width() + gap), (i / columns) * (cell.height() + caption + gap)),
-                cell};
+        const int row = i / columns, column = i % columns;
+        return {origin + QPointF(column * (cell.width() + gap), row * (cell.height() + caption + gap)), cell};
     }
 };
 
