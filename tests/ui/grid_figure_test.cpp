@@ -113,6 +113,22 @@ class GridFigureTest : public QObject {
         }
     }
 
+    /// Pictures for looking at, when BENCHLIGHT_SCREENSHOTS names a folder.
+    void pictures() {
+        const QString folder = qEnvironmentVariable("BENCHLIGHT_SCREENSHOTS");
+        if (folder.isEmpty()) QSKIP("BENCHLIGHT_SCREENSHOTS is not set");
+        std::vector<TileNote> notes;
+        for (int i = 0; i < 16; ++i)
+            notes.push_back({i % 3 ? "T-shirt/top .98" : "Ankle boot .61", TileNote::Kind(i % 4 ? 1 + i % 2 : 0)});
+        for (const Theme theme : {Theme::light, Theme::dark})
+            for (const int width : {300, 480, 800}) {
+                const GridFigure figure(tiles(16, 28), {"T-shirt/top", "Ankle boot"}, width == 800 ? "Seen" : "",
+                                        notes);
+                const QString name = QString("%1/notes-%2-%3.png").arg(folder).arg(width);
+                painted(figure, {width, width * 5 / 4}, theme).save(name.arg(theme == Theme::light ? "light" : "dark"));
+            }
+    }
+
     void tiles_are_where_they_are_painted() {
         const GridFigure figure(tiles(7), classes, "Seven");
         QCOMPARE(figure.columns(), 3);

@@ -215,7 +215,7 @@ void GridFigure::paint_captions(QPainter &painter, const Layout &layout, int i, 
     const bool plain = note.kind == TileNote::Kind::plain, right = note.kind == TileNote::Kind::right;
     line = {line.left(), line.bottom() - layout.caption_size * .15, line.width(), layout.caption - layout.line};
     const double sign = plain ? 0 : std::round(layout.caption_size * .75), apart = plain ? 0 : sign * .5;
-    const QString text = metrics.elidedText(note.text, Qt::ElideRight, line.width() - sign - apart);
+    const QString text = metrics.elidedText(note.text, Qt::ElideMiddle, line.width() - sign - apart);
     const double width = metrics.horizontalAdvance(text) + sign + apart;
     const double left = line.center().x() - width / 2;
     painter.setPen(plain ? tokens.muted : right ? tokens.good : tokens.bad);
