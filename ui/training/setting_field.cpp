@@ -1,50 +1,73 @@
 #include "ui/training/setting_field.h"
 
 #include <QComboBox>
+#include <QEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QSpinBox>
+#include <QStyle>
 
 namespace benchlight::ui {
 
 namespace {
 
-QWidget *make_editor(const training::SettingKind &kind) {
-    if (!kind.choices.empty() || kind.key == "recipe") {
+QWidget *make_editor(const FieldKind &kind) {
+    switch (kind.editor) {
+    case FieldKind::Editor::choice:
+    case FieldKind::Editor::suggestions: {
         auto *combo = new QComboBox;
         combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon); // the column decides, not a text
         for (const std::string &choice : kind.choices)
             combo->addItem(QString::fromStdString(choice), QString::fromStdString(choice));
+        combo->setEditable(kind.editor == FieldKind::Editor::suggestions);
+        combo->setInsertPolicy(QComboBox::NoInsert);
         return combo;
     }
-    if (std::holds_alternative<int training::Settings::*>(kind.member)) {
+    case FieldKind::Editor::whole_number: {
         auto *spin = new QSpinBox;
         spin->setRange(0, 1000000);
         spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
         return spin;
     }
-    return new QLineEdit;
+    case FieldKind::Editor::text: break;
+    }
+    auto *edit = new QLineEdit;
+    edit->setPlaceholderText(kind.empty);
+    return edit;
 }
 
 } // namespace
 
-SettingField::SettingField(const std::string &option, QObject *parent)
-    : QObject(parent), kind_(*training::find_setting(option)), editor_(make_editor(kind_)) {
-    editor_->setAccessibleName(title());
-    editor_->setToolTip(QString::fromStdString(kind_.help + ".\nTakes " + kind_.takes + "."));
+SettingField::SettingField(const FieldKind &kind, QObject *parent)
+    : QObject(parent), kind_(kind), label_(new QLabel(kind.title)), editor_(make_editor(kind)) {
+    editor_->setAccessibleName(kind.name());
+    editor_->setAccessibleDescription(kind.help + " Takes " + kind.takes + ".");
+    editor_->setToolTip(kind.help + "\nTakes " + kind.takes + ".");
+    editor_->setMinimumWidth(0);
+    label_->setBuddy(editor_);
+    for (QWidget *widget : {static_cast<QWidget *>(label_), editor_}) widget->installEventFilter(this);
     if (auto *combo = qobject_cast<QComboBox *>(editor_)) {
-        if (kind_.key == "recipe") {
-            combo->setEditable(true);
-            combo->setInsertPolicy(QComboBox::NoInsert);
-            combo->addItems({"none", "flip=0.5", "flip=0.5,translate=2", "rotate=30,flip=0.5",
-                             "flip=alternating,translate=2:reflect", "crop=0.3:1,flip=0.5,brightness=0.3,contrast=0.3",
-                             "flip=0.5,translate=2,erase=0.5"});
-        }
+        if (combo->lineEdit()) combo->lineEdit()->installEventFilter(this);
         connect(combo, &QComboBox::currentTextChanged, this, &SettingField::changed);
     } else if (auto *spin = qobject_cast<QSpinBox *>(editor_)) {
         connect(spin, &QSpinBox::valueChanged, this, &SettingField::changed);
     } else {
         connect(static_cast<QLineEdit *>(editor_), &QLineEdit::textChanged, this, &SettingField::changed);
     }
+}
+
+bool SettingField::eventFilter(QObject *watched, QEvent *event) {
+    switch (event->type()) {
+    case QEvent::Wheel:
+        if (watched != editor_ || qobject_cast<QLineEdit *>(editor_)) break;
+        event->ignore(); // so that it goes on to the scroll area
+        return true;
+    case QEvent::Enter:
+    case QEvent::FocusIn: emit pointed_at(true); break;
+    case QEvent::Leave: emit pointed_at(false); break;
+    default: break;
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 void SettingField::show(const training::Settings &settings) {
@@ -65,7 +88,14 @@ void SettingField::take(training::Settings &settings) const {
         text = QString::number(spin->value());
     else
         text = static_cast<const QLineEdit *>(editor_)->text();
-    kind_.set(settings, text.trimmed().toStdString(), kind_.title);
+    kind_.set(settings, text.trimmed().toStdString());
+}
+
+void SettingField::mark_wrong(bool wrong) {
+    if (editor_->property("wrong").toBool() == wrong) return;
+    editor_->setProperty("wrong", wrong);
+    editor_->style()->unpolish(editor_);
+    editor_->style()->polish(editor_);
 }
 
 } // namespace benchlight::ui

@@ -1,34 +1,41 @@
 #pragma once
-#include "engine/training/setting_kinds.h"
+#include "ui/training/field_kinds.h"
 
 #include <QObject>
-#include <QString>
 
 QT_BEGIN_NAMESPACE
+class QLabel;
 class QWidget;
 QT_END_NAMESPACE
 
 namespace benchlight::ui {
 
-/// The field of one setting: a list of its choices, a number or a text, with what it does and takes as its tool tip.
+/// One field with its label: a list of choices, a number or a text.
 class SettingField final : public QObject {
     Q_OBJECT
   public:
-    /// `option` is the setting's, as on the command line.
-    SettingField(const std::string &option, QObject *parent);
+    /// `kind` outlives it.
+    SettingField(const FieldKind &kind, QObject *parent);
 
-    const training::SettingKind &kind() const { return kind_; }
-    QString title() const { return QString::fromStdString(kind_.title); }
-    QWidget *editor() const { return editor_; } ///< belongs to the layout that it is put into
+    const FieldKind &kind() const { return kind_; }
+    QLabel *label() const { return label_; } ///< these two belong to the layout that they are put into
+    QWidget *editor() const { return editor_; }
     void show(const training::Settings &settings);
-    /// Puts what the field says into `settings`. Throws UsageError that begins with the title.
+    /// Puts what the field says into `settings`. Throws UsageError that begins with the name.
     void take(training::Settings &settings) const;
+    /// Marks the field as one whose value will not do.
+    void mark_wrong(bool wrong);
 
   signals:
     void changed();
+    void pointed_at(bool at); ///< by the mouse or the focus, or no longer
+
+  protected:
+    bool eventFilter(QObject *watched, QEvent *event) override; ///< turning the wheel scrolls, whatever is below
 
   private:
-    const training::SettingKind &kind_;
+    const FieldKind &kind_;
+    QLabel *label_;
     QWidget *editor_;
 };
 

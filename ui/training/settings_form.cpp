@@ -5,9 +5,10 @@
 #include "ui/dataset/data_choice.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/window_settings.h"
+#include "ui/training/help_strip.h"
+#include "ui/training/preset_bar.h"
 #include "ui/training/setting_field.h"
 
-#include <QAbstractSpinBox>
 #include <QApplication>
 #include <QComboBox>
 #include <QEvent>
@@ -15,6 +16,7 @@
 #include <QLabel>
 #include <QPointer>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QThreadPool>
 #include <QVBoxLayout>
 
@@ -24,139 +26,84 @@ namespace benchlight::ui {
 
 namespace {
 
-QLabel *make_help(const QString &text) {
-    auto *help = new QLabel(text);
-    help->setProperty("role", "help");
-    help->setWordWrap(true);
-    return help;
-}
+constexpr int columns = 2;
 
-QLabel *make_title(const QString &title, QWidget *field) {
-    auto *label = new QLabel(title);
-    label->setBuddy(field);
-    QString name = title;
-    if (field->accessibleName().isEmpty()) field->setAccessibleName(name.remove('&'));
-    return label;
-}
-
-void add_row(QVBoxLayout *column, const QString &title, QWidget *field) {
-    if (column->count() > 0) column->addSpacing(space::small);
-    column->addWidget(make_title(title, field));
-    column->addWidget(field);
-}
-
-/// Two fields beside each other.
-void add_pair(QVBoxLayout *column, const QString &title, QWidget *field, const QString &second_title, QWidget *second) {
-    column->addSpacing(space::small);
+QGridLayout *make_grid() {
     auto *grid = new QGridLayout;
+    grid->setContentsMargins({});
     grid->setHorizontalSpacing(space::small);
     grid->setVerticalSpacing(space::tiny);
-    int side = 0;
-    for (const auto &[text, widget] : {std::pair(title, field), std::pair(second_title, second)}) {
-        grid->addWidget(make_title(text, widget), 0, side);
-        grid->addWidget(widget, 1, side);
-        grid->setColumnStretch(side++, 1);
-    }
-    column->addLayout(grid);
+    for (int c = 0; c < columns; ++c) grid->setColumnStretch(c, 1);
+    return grid;
 }
 
-/// What stands in no preset of the engine: its own defaults with the augmentation of the original method.
-training::Settings from_scratch() {
-    training::Settings settings;
-    settings.model = "resnet18";
-    settings.recipe = "rotate=30,flip=0.5";
-    return settings;
+/// Places fields beside and below each other; wide ones take a row. The first one's label may stand elsewhere.
+void place(QGridLayout *grid, const std::vector<SettingField *> &fields, bool first_without_label = false) {
+    int row = 0, column = 0;
+    for (const SettingField *field : fields) {
+        if (field->kind().wide && column > 0) row += 2, column = 0;
+        if (field != fields.front() || !first_without_label) grid->addWidget(field->label(), row, column);
+        grid->addWidget(field->editor(), row + 1, column, 1, field->kind().wide ? columns : 1);
+        column = field->kind().wide ? columns : column + 1;
+        if (column == columns) row += 2, column = 0;
+    }
 }
 
 } // namespace
 
 SettingsForm::SettingsForm(QWidget *parent)
     : QWidget(parent),
-      column_(new QVBoxLayout(this)),
       data_(new DataChoice),
-      preset_(new QComboBox),
-      preset_help_(make_help({})),
-      model_help_(make_help({})),
-      complaint_(new QLabel),
-      more_button_(new QPushButton),
-      more_(new QWidget) {
-    column_->setContentsMargins(space::large, space::medium, space::large, space::large);
-    column_->setSpacing(space::tiny);
-    make_fields();
-    const WindowSettings remembered;
-    data_->set_spec(remembered.value("data", "fashion-mnist").toString().toStdString());
-    const int preset = preset_->findData(remembered.value("preset", "fast"));
-    preset_->setCurrentIndex(std::max(0, preset));
-    use_preset(preset_->currentData().toString());
-    show_more(remembered.value("more_settings", false).toBool());
-    connect(data_, &DataChoice::changed, this, &SettingsForm::check);
-    connect(preset_, &QComboBox::activated, this, [this] { use_preset(preset_->currentData().toString()); });
-    for (const SettingField *field : fields_) connect(field, &SettingField::changed, this, &SettingsForm::check);
-    for (QWidget *widget : findChildren<QWidget *>())
-        if (qobject_cast<QComboBox *>(widget) || qobject_cast<QAbstractSpinBox *>(widget))
-            widget->installEventFilter(this);
-    connect(more_button_, &QPushButton::clicked, this, [this] {
-        show_more(more_->isHidden());
-        WindowSettings().setValue("more_settings", !more_->isHidden());
-    });
-}
-
-QWidget *SettingsForm::editor_of(const std::string &option) {
-    fields_.push_back(new SettingField(option, this));
-    return fields_.back()->editor();
-}
-
-void SettingsForm::make_fields() {
-    for (const training::Preset &preset : training::presets())
-        preset_->addItem(QString::fromStdString(preset.title), QString::fromStdString(preset.name));
-    preset_->addItem("ResNet-18 from scratch", "resnet18");
+      presets_(new PresetBar([this] { return settings(); })),
+      help_(new HelpStrip),
+      model_help_(new QLabel),
+      complaint_(new QLabel) {
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins({});
+    column->setSpacing(0);
+    auto *scroll = new QScrollArea;
+    scroll->setWidget(make_column());
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    column->addWidget(scroll, 1);
     complaint_->setProperty("role", "complaint");
+    complaint_->setContentsMargins(space::large, space::tiny, space::large, space::tiny);
     complaint_->setWordWrap(true);
     complaint_->hide();
-    add_row(column_, "&Data set", data_);
-    add_row(column_, "&Preset", preset_);
-    column_->addWidget(preset_help_);
-    add_row(column_, "&Model", editor_of("model"));
-    column_->addWidget(model_help_);
-    QWidget *epochs = editor_of("epochs"), *batch = editor_of("batch");
-    add_pair(column_, "&Epochs", epochs, "&Batch size", batch);
-    column_->addWidget(make_help("How often every image is shown, and how many images make one step."));
-    QWidget *optimizer = editor_of("optimizer"), *rate = editor_of("lr");
-    add_pair(column_, "&Optimizer", optimizer, "&Learning rate", rate);
-    QWidget *schedule = editor_of("schedule"), *precision = editor_of("precision");
-    add_pair(column_, "Sc&hedule", schedule, "Prec&ision", precision);
-    column_->addWidget(make_help("How the learning rate changes; bf16 is faster where the processor has it."));
-    add_row(column_, "A&ugmentation", editor_of("recipe"));
-    column_->addWidget(make_help("Operations in order, such as rotate=30,flip=0.5. The grid shows what they do."));
-    make_more();
-    column_->addWidget(complaint_);
-    column_->addStretch();
+    column->addWidget(complaint_);
+    column->addWidget(help_);
+
+    for (QComboBox *combo : {data_->combo(), presets_->combo()}) combo->installEventFilter(this);
+    const WindowSettings remembered;
+    data_->set_spec(remembered.value("data", "fashion-mnist").toString().toStdString());
+    const QString preset = remembered.value("preset", "fast").toString();
+    use_preset(presets_->settings_of(preset) ? preset : QString("fast"));
+    if (presets_->key() != preset) { // one of the user's is used once it has been read
+        auto *once = new QObject(this);
+        connect(presets_, &PresetBar::loaded, once, [this, once, preset] {
+            once->deleteLater();
+            if (presets_->settings_of(preset) && presets_->key() == "fast") use_preset(preset);
+        });
+    }
+    connect(data_, &DataChoice::changed, this, &SettingsForm::check);
+    connect(presets_, &PresetBar::chosen, this, &SettingsForm::use_preset);
 }
 
-/// Every other setting that has an option, two beside each other.
-void SettingsForm::make_more() {
-    more_button_->setObjectName("disclosure");
-    column_->addSpacing(space::small);
-    column_->addWidget(more_button_, 0, Qt::AlignLeft);
-    auto *column = new QVBoxLayout(more_);
-    column->setContentsMargins({});
+QWidget *SettingsForm::make_column() {
+    auto *content = new QWidget;
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(space::large, space::medium, space::large, space::large);
     column->setSpacing(space::tiny);
-    std::vector<std::string> rest;
-    for (const training::SettingKind &kind : training::setting_kinds())
-        if (!kind.option.empty() && std::none_of(fields_.begin(), fields_.end(),
-                                                 [&](const SettingField *field) { return &field->kind() == &kind; }))
-            rest.push_back(kind.option);
-    for (std::size_t i = 0; i < rest.size(); i += 2) {
-        QWidget *left = editor_of(rest[i]);
-        const QString title = fields_.back()->title();
-        if (i + 1 == rest.size()) {
-            add_row(column, title, left);
-        } else {
-            QWidget *right = editor_of(rest[i + 1]);
-            add_pair(column, title, left, fields_.back()->title(), right);
-        }
-    }
-    column_->addWidget(more_);
+    column->addWidget(presets_);
+    model_help_->setProperty("role", "help");
+    model_help_->setWordWrap(true);
+    for (const FieldGroup &group : field_groups()) add_group(column, group);
+    column->addStretch();
+    const QStringList open_groups = WindowSettings().value("open_groups").toStringList();
+    for (const Group &group : groups_) open(group, open_groups.contains(group.title));
+    return content;
 }
 
 bool SettingsForm::eventFilter(QObject *watched, QEvent *event) {
@@ -165,29 +112,111 @@ bool SettingsForm::eventFilter(QObject *watched, QEvent *event) {
     return true;
 }
 
-void SettingsForm::show_more(bool more) {
-    more_->setVisible(more);
-    more_button_->setText(more ? "Fe&wer settings" : "Mo&re settings");
+SettingField *SettingsForm::make_field(const FieldKind &kind) {
+    auto *field = new SettingField(kind, this);
+    fields_.push_back(field);
+    connect(field, &SettingField::changed, this, &SettingsForm::check);
+    connect(field, &SettingField::pointed_at, this, [this, field](bool at) { show_help(field, at); });
+    return field;
 }
 
-void SettingsForm::use_preset(const QString &name) {
-    training::Settings settings;
-    preset_help_->setText("The usual network for photographs, learning from nothing; takes far longer.");
-    if (name == "resnet18") {
-        settings = from_scratch();
-    } else {
-        for (const training::Preset &preset : training::presets())
-            if (preset.name == name.toStdString()) {
-                training::apply_preset(preset.name, settings);
-                preset_help_->setText(QString::fromStdString(preset.description));
-            }
+void SettingsForm::add_group(QVBoxLayout *column, const FieldGroup &group) {
+    Group made{.title = group.title};
+    std::vector<SettingField *> usual, rare;
+    for (const FieldKind &kind : group.fields) (kind.usual ? usual : rare).push_back(make_field(kind));
+    column->addSpacing(space::medium);
+    auto *header = new QHBoxLayout;
+    // A field that is called like its group needs no label of its own.
+    const bool one_name = !usual.empty() && usual.front()->kind().name() == group.title;
+    QLabel *title = one_name ? usual.front()->label() : new QLabel(group.title);
+    title->setProperty("role", "heading");
+    header->addWidget(title, 1);
+    column->addLayout(header);
+    if (group.fields.front().key == "validation") {
+        auto *label = new QLabel("&Data set");
+        label->setBuddy(data_->combo());
+        column->addWidget(label);
+        column->addWidget(data_);
+        column->addSpacing(space::tiny);
     }
-    fill(settings);
+    if (!usual.empty()) {
+        auto *grid = make_grid();
+        place(grid, usual, one_name);
+        column->addLayout(grid);
+    }
+    if (group.fields.front().key == "model") column->addWidget(model_help_);
+    if (!rare.empty()) {
+        made.more = new QWidget;
+        made.folded = static_cast<int>(rare.size());
+        auto *grid = make_grid();
+        place(grid, rare);
+        made.more->setLayout(grid);
+        column->addWidget(made.more);
+        made.button = new QPushButton;
+        made.button->setObjectName("disclosure");
+        header->addWidget(made.button);
+        connect(made.button, &QPushButton::clicked, this, [this, made] {
+            open(made, made.more->isHidden());
+            remember_groups();
+        });
+    }
+    groups_.push_back(made);
 }
 
-void SettingsForm::fill(const training::Settings &settings) {
+void SettingsForm::open(const Group &group, bool more) {
+    if (!group.more) return;
+    group.more->setVisible(more);
+    const QString amount = more ? QString("fewer") : QString("%1 more").arg(group.folded);
+    group.button->setText(amount);
+    group.button->setAccessibleName(QString("%1: %2 settings").arg(group.title, amount));
+    group.button->setToolTip(more ? "Fold away what is rarely changed" : "Show what is rarely changed");
+}
+
+void SettingsForm::remember_groups() const {
+    QStringList open_groups;
+    for (const Group &group : groups_)
+        if (group.more && !group.more->isHidden()) open_groups << group.title;
+    WindowSettings().setValue("open_groups", open_groups);
+}
+
+void SettingsForm::show_more(bool more) {
+    for (const Group &group : groups_) open(group, more);
+}
+
+void SettingsForm::show_help(SettingField *field, bool at) {
+    if (!at) { // back to the one that has the focus
+        const auto focused = std::find_if(fields_.begin(), fields_.end(),
+                                          [](const SettingField *other) { return other->editor()->hasFocus(); });
+        if (focused == fields_.end()) return help_->show_nothing();
+        field = *focused;
+    }
+    const FieldKind &kind = field->kind();
+    help_->show_help(kind.name(), kind.help, kind.takes);
+}
+
+void SettingsForm::use_preset(const QString &key) {
+    auto settings = presets_->settings_of(key);
+    if (!settings) return;
+    settings->data = base_.data;
+    settings->threads = base_.threads;
+    settings->size = base_.size;
+    settings->split = base_.split;
+    SettingField *wrong = nullptr;
+    const training::Settings now = take(&wrong); // what the fields say of the data set stays as far as it will do
+    if (!wrong) {
+        settings->size = now.size;
+        settings->split = now.split;
+        settings->threads = now.threads;
+    }
+    settings->data.clear();
+    presets_->set_key(key);
+    set_settings(*settings);
+}
+
+void SettingsForm::set_settings(const training::Settings &settings) {
     base_ = settings;
     filling_ = true;
+    if (!settings.data.empty()) data_->set_spec(settings.data);
     for (SettingField *field : fields_) field->show(settings);
     filling_ = false;
     check();
@@ -198,37 +227,56 @@ void SettingsForm::set_models(const std::vector<nn::ModelInfo> &models) {
     check();
 }
 
-training::Settings SettingsForm::settings() const {
+/// What the fields say; `wrong` is the first whose value will not do, or null, and then nothing is thrown.
+training::Settings SettingsForm::take(SettingField **wrong) const {
     training::Settings settings = base_;
-    for (const SettingField *field : fields_) field->take(settings);
+    for (SettingField *field : fields_) {
+        try {
+            field->take(settings);
+        } catch (const UsageError &) {
+            if (!wrong) throw;
+            if (!*wrong) *wrong = field;
+        }
+    }
+    return settings;
+}
+
+training::Settings SettingsForm::settings() const {
+    training::Settings settings = take(nullptr);
     settings.recipe = augment::Recipe::parse(settings.recipe).text();
     settings.data = data_->spec();
     if (settings.data.empty()) throw UsageError("Choose a data set first.");
+    if (settings.patience > 0 && !settings.split.half_of_test && settings.split.validation == 0)
+        throw UsageError("Patience watches the validation accuracy: set Validation above 0, or Patience to 0.");
+    settings.validate();
     return settings;
 }
 
 void SettingsForm::check() {
     if (filling_) return;
+    SettingField *wrong = nullptr;
+    const training::Settings now = take(&wrong);
+    for (SettingField *field : fields_) field->mark_wrong(field == wrong);
     model_help_->clear();
-    complaint_->hide();
+    for (const nn::ModelInfo &model : models_)
+        if (model.name == now.model)
+            model_help_->setText(
+                QString("%1 parameters with ten classes.").arg(QString::fromStdString(format_count(model.parameters))));
+    model_help_->setVisible(!model_help_->text().isEmpty());
     try {
-        const training::Settings now = settings();
-        for (const nn::ModelInfo &model : models_)
-            if (model.name == now.model)
-                model_help_->setText(QString("%1 million parameters with ten classes.")
-                                         .arg(static_cast<double>(model.parameters) * 1e-6, 0, 'f', 1));
+        settings();
+        complaint_->hide();
     } catch (const std::exception &error) {
         complaint_->setText(QString::fromStdString(error.what()));
         complaint_->show();
     }
-    model_help_->setVisible(!model_help_->text().isEmpty());
     emit changed();
 }
 
 void SettingsForm::remember() const {
     WindowSettings settings;
     settings.setValue("data", QString::fromStdString(data_->spec()));
-    settings.setValue("preset", preset_->currentData());
+    settings.setValue("preset", presets_->key());
 }
 
 void find_models(SettingsForm *form) {
