@@ -9,6 +9,7 @@ namespace {
 constexpr double least_seconds = 2.5;                                           ///< of work before there is an estimate
 constexpr std::size_t least_observations = 3, most_points = 256, most_ends = 8; // an even number of points
 constexpr double recent_seconds = 60; ///< of the past always count, however little is left
+constexpr double most_beyond = 1.5;   ///< a factor on what was seen
 constexpr double ending_seconds = .5; ///< the very end: the last files, the hash of the weights
 
 } // namespace
@@ -44,7 +45,8 @@ RemainingTime::Pace RemainingTime::pace(double units_left) const {
         pace = {std::min(pace.fast, each), std::max(pace.slow, each)};
     }
     // The fewer stretches there were, the likelier is one beyond them.
-    const double beyond = std::pow(pace.slow / pace.fast, stretch / (now.units - points_[begin].units));
+    const double beyond =
+        std::min(most_beyond, std::pow(pace.slow / pace.fast, stretch / (now.units - points_[begin].units)));
     return {pace.fast / beyond, pace.slow * beyond};
 }
 

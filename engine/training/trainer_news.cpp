@@ -29,9 +29,7 @@ void Trainer::log_batch_point(bool force) {
 }
 
 void Trainer::log_sight(const Batch &batch, const at::Tensor &logits) {
-    const Clock::time_point now = Clock::now();
-    if (last_sight_ && now - *last_sight_ < sight_interval) return;
-    last_sight_ = now;
+    if (last_sight_ && Clock::now() - *last_sight_ < sight_interval) return;
     const Stopwatch logging(log_seconds_);
     const std::int64_t count = std::min(images_in_sight, logits.size(0));
     const auto [confidence, predicted] = at::softmax(logits.narrow(0, 0, count), 1).max(1);
@@ -44,6 +42,7 @@ void Trainer::log_sight(const Batch &batch, const at::Tensor &logits) {
         sight.confidence.push_back(std::round(confidence.const_data_ptr<float>()[i] * 1000.0) / 1000);
     }
     log_.append(runs::kind::seen, progress_.step, sight.json());
+    last_sight_ = Clock::now();
 }
 
 void Trainer::observe_batches() {
