@@ -85,6 +85,27 @@ class CurvesSeriesTest : public QObject {
         QCOMPARE(series.step(5), 4294967295u);
     }
 
+    void places_are_found_however_the_steps_are_spread() {
+        Random random(3, Purpose::initialisation);
+        for (const std::uint32_t most : {1U, 2U, 100U, 100000U}) {
+            PointSeries series;
+            std::vector<double> steps;
+            std::int64_t step = 0;
+            for (int i = 0; i < 500; ++i) {
+                step += random.below(i % 50 == 0 ? most * 100 : most);
+                series.append(step, {});
+                steps.push_back(static_cast<double>(step));
+            }
+            for (int i = 0; i < 2000; ++i) {
+                const double at = i < 500 ? steps[static_cast<std::size_t>(i)] + (i % 3 - 1) * .5
+                                          : random.below(static_cast<std::uint32_t>(step + 10)) + .5 * (i % 2);
+                const auto expected = std::lower_bound(steps.begin(), steps.end(), at) - steps.begin();
+                QCOMPARE(series.first_at(at), static_cast<std::size_t>(expected));
+            }
+        }
+        QCOMPARE(PointSeries().first_at(7), std::size_t{0});
+    }
+
     void the_moving_average_starts_at_the_first_point_and_grows_with_the_series() {
         PointSeries series;
         for (const float y : {NAN, 4.f, NAN, 2.f}) series.append(static_cast<std::int64_t>(series.size()), {y});

@@ -1,5 +1,6 @@
 #include "engine/core/error.h"
 #include "engine/runs/run_log.h"
+#include "engine/runs/sqlite_internal.h"
 #include "ui/follow/run_curves.h"
 #include "ui/follow/run_follower.h"
 
@@ -132,6 +133,137 @@ class RunFollowerTest : public QObject {
         // A command to a run that nobody trains is answered.
         follower.send({runs::Command::Kind::stop});
         QTRY_COMPARE(failed.count(), 1);
+    }
+
+    void a_killed_trainer_leaves_an_interrupted_run() {
+        QTemporaryDir folder;
+        const runs::RunFolder run{folder.filePath("run").toStdString()};
+        std::filesystem::create_directories(run.path);
+        auto lock = std::make_optional(runs::lock_for_training(run));
+        auto log = std::make_unique<runs::RunLog>(run, true);
+        log->append(runs::kind::started, 0, started_json());
+        log->append(runs::kind::batch, 1, batch(1));
+        log->flush();
+        RunFollower follower(run.path);
+        QTRY_VERIFY(follower.caught_up() && follower.history().state() == runs::State::running);
+        log.reset();
+        lock.reset(); // as the kernel does with a killed process' locks
+        QTRY_VERIFY(follower.history().state() == runs::State::interrupted);
+        QCOMPARE(follower.history().batches().size(), std::size_t{1});
+
+        // Somebody resumes it.
+        lock.emplace(runs::lock_for_training(run));
+        log = std::make_unique<runs::RunLog>(run, false);
+        log->append(runs::kind::segment, 0, Json{{"after_event", 1}, {"epoch", 1}});
+        for (int i = 1; i <= 3; ++i) log->append(runs::kind::batch, i, batch(5));
+        log->flush();
+        QTRY_COMPARE(follower.history().batches().size(), std::size_t{3});
+        QVERIFY(follower.history().state() == runs::State::running);
+        QCOMPARE(follower.history().batches()[0].point.loss, 5.f);
+    }
+
+    void confusion_comes_with_every_epoch() {
+        QTemporaryDir folder;
+        const runs::RunFolder run{folder.filePath("run").toStdString()};
+        std::filesystem::create_directories(run.path);
+        const auto lock = runs::lock_for_training(run);
+        runs::RunLog log(run, true);
+        Json started = started_json();
+        started["data"] = {{"classes", {"a", "b", "c"}}};
+        log.append(runs::kind::started, 0, started);
+        log.append(runs::kind::samples, 0, runs::SampleList{"test", {0, 1}, {0, 1}}.encode());
+        const auto epoch = [&](int number, std::uint16_t first) {
+            runs::EpochPredictions predictions;
+            predictions.epoch = number;
+            predictions.predicted = {first, 1};
+            predictions.confidence = predictions.true_confidence = predictions.loss = {1, 1};
+            log.append(runs::kind::predictions, number, predictions.encode());
+            log.append(runs::kind::epoch, number, epoch_json(number, .5));
+            log.flush();
+        };
+        epoch(1, 0);
+        RunFollower follower(run.path);
+        QTRY_VERIFY(follower.history().confusion());
+        QCOMPARE(follower.history().confusion()->epoch, 1);
+        QCOMPARE(follower.history().confusion()->classes, 3);
+        QCOMPARE(follower.history().confusion()->count(0, 0), 1u);
+        epoch(2, 1);
+        QTRY_COMPARE(follower.history().confusion()->epoch, 2);
+        QCOMPARE(follower.history().confusion()->count(0, 1), 1u);
+    }
+
+    void another_run_may_take_the_folder() {
+        QTemporaryDir folder;
+        const runs::RunFolder run{folder.filePath("run").toStdString()};
+        std::filesystem::create_directories(run.path);
+        const auto write = [&](int batches) {
+            const auto lock = runs::lock_for_training(run);
+            runs::RunLog log(run, true);
+            log.append(runs::kind::started, 0, started_json());
+            for (int i = 1; i <= batches; ++i) log.append(runs::kind::batch, i, batch(1));
+            log.finish(batches, Json{{"state", "completed"}});
+        };
+        write(7);
+        RunFollower follower(run.path);
+        QTRY_COMPARE(follower.history().batches().size(), std::size_t{7});
+        const auto keep = runs::RunFolder{folder.filePath("elsewhere").toStdString()}; // or the file's number is reused
+        std::filesystem::create_directories(keep.path);
+        std::filesystem::rename(run.log(), keep.log());
+        write(3);
+        QTRY_COMPARE(follower.history().batches().size(), std::size_t{3});
+        QVERIFY(follower.history().state() == runs::State::completed);
+    }
+
+    void a_long_log_is_read_whole_behind_its_overview() {
+        QTemporaryDir folder;
+        const runs::RunFolder run{folder.filePath("run").toStdString()};
+        std::filesystem::create_directories(run.path);
+        constexpr int count = 1'000'000;
+        { runs::RunLog log(run, true); }
+        {
+            runs::Database database(run.log(), SQLITE_OPEN_READWRITE);
+            database.execute("BEGIN IMMEDIATE");
+            runs::Statement insert(database,
+                                   "INSERT INTO events(time, segment, step, kind, payload) VALUES(?, 0, ?, ?, ?)");
+            const auto put = [&](int step, std::string_view kind, const std::string &payload) {
+                insert.bind(1, 1'700'000'000'000'000 + step).bind(2, step).text(3, kind).blob(4, payload);
+                insert.step();
+                insert.reset();
+            };
+            put(0, runs::kind::started, to_json_text(started_json()));
+            for (int i = 1; i <= count; ++i) put(i, runs::kind::batch, batch(static_cast<float>(i)));
+            put(count, runs::kind::epoch, epoch_json(4, .25));
+            put(count, runs::kind::finished, R"({"state":"completed"})");
+            database.execute("COMMIT");
+        }
+        RunFollower follower(run.path);
+        std::size_t first = 0;
+        connect(&follower, &RunFollower::changed, &follower, [&] {
+            if (first == 0) first = follower.history().batches().size();
+        });
+        QTRY_VERIFY_WITH_TIMEOUT(first > 0, 60000);
+        QVERIFY(first >= 3000 && first <= 5000);
+        QCOMPARE(follower.history().epochs().size(), std::size_t{1});
+        QVERIFY(follower.history().state() == runs::State::completed);
+        QTRY_COMPARE_WITH_TIMEOUT(follower.history().batches().size(), static_cast<std::size_t>(count), 60000);
+        const Curves curves = curves_of(follower.history(), Quantity::loss);
+        QCOMPARE(curves.batches.y(count / 2), count / 2 + 1.);
+        QCOMPARE(curves.batches.extremes(1000, 2000).high, 2000.f);
+        QCOMPARE(follower.history().elapsed_seconds(), 1.);
+    }
+
+    void a_log_of_a_newer_version_is_said_in_one_sentence() {
+        QTemporaryDir folder;
+        const runs::RunFolder run{folder.filePath("run").toStdString()};
+        std::filesystem::create_directories(run.path);
+        { runs::RunLog log(run, true); }
+        runs::Database(run.log(), SQLITE_OPEN_READWRITE)
+            .execute("UPDATE meta SET value = '99' WHERE key = 'least_reader'");
+        RunFollower follower(run.path);
+        QSignalSpy failed(&follower, &RunFollower::failed);
+        QTRY_COMPARE(failed.count(), 1);
+        QVERIFY(failed.first().first().toString().contains("newer Benchlight"));
+        QVERIFY(!follower.caught_up());
     }
 
     void says_when_there_is_no_run() {

@@ -100,25 +100,31 @@ PlotAxis PlotAxis::logarithmic(double low, double high, int most) {
     const double room = std::max(.04 * (std::log10(high) - std::log10(low)), .01);
     axis.low_ = std::log10(low) - room;
     axis.high_ = std::log10(high) + room;
-    const double from = std::pow(10, axis.low_), to = std::pow(10, axis.high_), decades = axis.high_ - axis.low_;
-    static const std::array<std::vector<double>, 3> mantissas{{{1, 1.5, 2, 3, 4, 5, 7}, {1, 2, 5}, {1}}};
-    int every = 1;
-    for (const auto &mantissa : mantissas) {
-        if (decades * static_cast<double>(mantissa.size()) > most && mantissa.size() > 1) continue;
-        if (mantissa.size() == 1) every = std::max(1, static_cast<int>(std::ceil(decades / most)));
+    const double from = std::pow(10, axis.low_), to = std::pow(10, axis.high_);
+    const auto ticks_at = [&](const std::vector<double> &mantissas, int every) {
+        std::vector<Tick> ticks;
         for (int power = static_cast<int>(std::floor(axis.low_)); power <= axis.high_; ++power)
-            for (const double m : mantissa) {
-                const double value = m * std::pow(10, power);
+            for (const double mantissa : mantissas) {
+                const double value = mantissa * std::pow(10, power);
                 if (power % every == 0 && value >= from && value <= to)
-                    axis.ticks_.push_back({value, QString::number(value, 'g', 4)});
+                    ticks.push_back({value, QString::number(value, 'g', 4)});
             }
-        break;
+        return ticks;
+    };
+    static const std::vector<std::vector<double>> sets{{1, 1.5, 2, 3, 4, 5, 7}, {1, 2, 5}, {1, 3}, {1}};
+    const auto count = static_cast<std::size_t>(std::max(2, most));
+    for (const auto &mantissas : sets) {
+        axis.ticks_ = ticks_at(mantissas, 1);
+        if (axis.ticks_.size() <= count) break;
     }
-    if (axis.ticks_.size() < 3) { // within so little of a decade a linear axis' ticks are the better ones
-        const AxisRange range = nice_range(from, to, most);
-        axis.ticks_ = ticks_between(from, to, range.step, range.decimals);
-        std::erase_if(axis.ticks_, [](const Tick &tick) { return tick.at <= 0; });
-    }
+    if (axis.ticks_.size() > count)
+        axis.ticks_ = ticks_at({1}, static_cast<int>(std::ceil((axis.high_ - axis.low_) / most)));
+    if (axis.ticks_.size() >= 3) return axis;
+    // Within so little of a decade a linear axis' ticks are the better ones.
+    const AxisRange range = nice_range(from, to, most);
+    std::vector<Tick> linear = ticks_between(from, to, range.step, range.decimals);
+    std::erase_if(linear, [](const Tick &tick) { return tick.at <= 0; });
+    if (linear.size() > axis.ticks_.size() && to / from < 10) axis.ticks_ = std::move(linear);
     return axis;
 }
 

@@ -16,8 +16,9 @@ namespace benchlight::ui {
 namespace {
 
 constexpr std::size_t most_points = 600; // of a line with one an epoch
-constexpr qsizetype most_markers = 60;
+constexpr qsizetype most_markers = 30;
 constexpr double layer_z = 3.5; // above Qt's plot area and axes, below its series
+constexpr double marker_z = 10; // above those
 
 void style_line(QLineSeries *series, const QColor &colour, double width, Qt::PenStyle dash = Qt::SolidLine) {
     QPen pen(colour, width, dash);
@@ -59,12 +60,17 @@ std::vector<CurvePoint> line_of(const Curves &curves, const MovingAverage &avera
 } // namespace
 
 CurvesChart::CurvesChart(Theme theme)
-    : theme_(theme), x_(new QValueAxis(this)), y_(new QValueAxis(this)), layer_(new PlotLayer(this)) {
+    : theme_(theme),
+      x_(new QValueAxis(this)),
+      y_(new QValueAxis(this)),
+      layer_(new PlotLayer(this)),
+      markers_(new MarkerLayer(this)) {
     setAnimationOptions(NoAnimation);
     setMargins({});
     setBackgroundRoundness(0);
     legend()->hide();
     layer_->setZValue(layer_z);
+    markers_->setZValue(marker_z);
     for (QValueAxis *axis : {x_, y_}) {
         axis->setLabelsVisible(false);
         axis->setGridLineVisible(false);
@@ -129,7 +135,7 @@ void CurvesChart::set_mark_labels_visible(bool visible) { mark_labels_ = visible
 
 /// Room for the labels that there are, and for usual ones: charts above each other have their plots aligned.
 QRectF CurvesChart::plot_area() const {
-    const QFontMetricsF metrics(interface_font(text_size_));
+    const QFontMetricsF metrics(chart_font(text_size_));
     const double unit = text_size_ / 13.0;
     double labels = metrics.horizontalAdvance("0.000");
     for (const Tick &tick : y_scale_.ticks()) labels = std::max(labels, metrics.horizontalAdvance(tick.label));
@@ -146,14 +152,14 @@ QRectF CurvesChart::plot_area() const {
 void CurvesChart::show_curves(const Curves &curves, const CurveStyle &style, const MovingAverage &average,
                               double columns_a_pixel) {
     shown_ = style.zoom.value_or(curves.whole());
-    if (!style.zoom) shown_.high *= 1.008; // room for the last marker
-    const int columns = std::max(50, static_cast<int>(size().width()));
+    if (!style.zoom) shown_.high *= 1.008;                                  // room for the last marker
+    const int columns = std::max(50, static_cast<int>(size().width() / 2)); // nobody sees more of a smooth line
     const auto line =
         curves.exact || style.smoothing > 0 ? line_of(curves, average, shown_, columns) : std::vector<CurvePoint>();
     const bool log = style.log && curves.log_allowed;
     const auto [low, high] = extent(curves, line, shown_, log);
     const int across = std::clamp(static_cast<int>(size().width() / (5.0 * text_size_)), 2, 10);
-    const int up = std::clamp(static_cast<int>(size().height() / (3.5 * text_size_)) - 1, 2, 6);
+    const int up = std::clamp(static_cast<int>(size().height() / (3.2 * text_size_)), 2, 8);
     x_scale_ = PlotAxis::exact(shown_.low, shown_.high, across, 0);
     y_scale_ = log ? PlotAxis::logarithmic(low, high, up)
                    : PlotAxis::around(curves.exact && !style.zoom ? std::min(low, 0.0) : low, high, up, curves.highest);
@@ -182,6 +188,10 @@ void CurvesChart::draw_lines(const Curves &curves) {
     }
     const bool moves = x_->min() != x_scale_.low() || x_->max() != x_scale_.high() || y_->min() != y_scale_.low() ||
                        y_->max() != y_scale_.high();
+    // Not the series' own: those would stand where a line is cut, too.
+    const Tokens &tokens = tokens_of(theme_);
+    markers_->set(curves.exact ? QList<QPointF>() : markers_of(curves.training), tokens.training,
+                  markers_of(curves.validation), tokens.validation, 3 * text_size_ / 13.0);
     if (moves) {
         for (auto &[series, points] : lines)
             if (series->count() > 0) series->clear();
@@ -189,7 +199,6 @@ void CurvesChart::draw_lines(const Curves &curves) {
         y_->setRange(y_scale_.low(), y_scale_.high());
     }
     for (auto &[series, points] : lines) {
-        if (series == training_ || series == validation_) series->setPointsVisible(points.size() <= most_markers);
         if (points != series->points()) series->replace(points);
     }
 }
@@ -218,6 +227,19 @@ QList<QPointF> CurvesChart::cut(const std::vector<CurvePoint> &points) const {
         if (point.x() > shown_.high) break;
     }
     return inside;
+}
+
+/// Where a line's points lie, as long as they can be told apart.
+QList<QPointF> CurvesChart::markers_of(const std::vector<CurvePoint> &points) const {
+    QList<QPointF> markers;
+    const QRectF plot = plotArea().adjusted(-1, -1, 1, 1);
+    for (const CurvePoint &point : points) {
+        if (point.x < shown_.low || point.x > shown_.high) continue;
+        const QPointF at = position_of(point.x, point.y);
+        if (std::isfinite(at.y()) && plot.contains(at)) markers.push_back(at);
+        if (markers.size() > most_markers) return {};
+    }
+    return markers;
 }
 
 double CurvesChart::epoch_at(double pixel) const {

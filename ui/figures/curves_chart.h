@@ -11,6 +11,7 @@ QT_END_NAMESPACE
 
 namespace benchlight::ui {
 
+class MarkerLayer;
 class PlotLayer;
 
 /// The Qt chart that draws Curves: faint batch points with their moving average, solid lines with markers for training
@@ -42,6 +43,7 @@ class CurvesChart final : public QChart {
     void style_overlays(const std::vector<CurveOverlay> &overlays);
     QRectF plot_area() const;
     void draw_lines(const Curves &curves);
+    QList<QPointF> markers_of(const std::vector<CurvePoint> &points) const;
     QList<QPointF> cut(const std::vector<CurvePoint> &points) const;
 
     Theme theme_;
@@ -53,6 +55,7 @@ class CurvesChart final : public QChart {
     QLineSeries *training_, *validation_;
     std::vector<QLineSeries *> overlays_; ///< training and validation of each
     PlotLayer *layer_;
+    MarkerLayer *markers_;
 };
 
 } // namespace benchlight::ui

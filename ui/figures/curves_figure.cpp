@@ -44,6 +44,7 @@ void CurvesFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) con
     chart->setGeometry(QRectF(QPointF(), area.size()));
     chart->show_curves(curves_, style_, average);
     chart->layout()->activate();
+    painter.setBrush(Qt::NoBrush); // Qt's lines are paths, which would be filled
     scene.render(&painter, area, QRectF(QPointF(), area.size()));
     painter.restore();
 }

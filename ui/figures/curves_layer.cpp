@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace benchlight::ui {
 
@@ -24,6 +25,12 @@ QColor mixed(const QColor &colour, const QColor &ground, double share) {
 }
 
 } // namespace
+
+QFont chart_font(int size) {
+    static std::map<int, QFont> fonts;
+    const auto found = fonts.find(size);
+    return found != fonts.end() ? found->second : fonts.emplace(size, interface_font(size)).first->second;
+}
 
 void PlotLayer::lay_out(const QRectF &area, const QRectF &plot, const PlotAxis &x, const PlotAxis &y,
                         const Look &look) {
@@ -87,7 +94,7 @@ void PlotLayer::set_line(const std::vector<CurvePoint> &line, bool exact) {
 }
 
 void PlotLayer::set_marks(const Curves &curves) {
-    const QFontMetricsF metrics(interface_font(look_.text_size * 11 / 13));
+    const QFontMetricsF metrics(chart_font(look_.text_size * 11 / 13));
     double free_from = plot_.left();
     for (const CurveMark &mark : curves.marks) {
         if (mark.x < x_.low() || mark.x > x_.high()) continue;
@@ -97,7 +104,7 @@ void PlotLayer::set_marks(const Curves &curves) {
                 point_near(curves.validation.empty() ? curves.training : curves.validation, mark.x);
             if (!point) continue;
             placed.at = position_of(point->x, point->y);
-            if (!plot_.adjusted(-1, -1, 1, 1).contains(placed.at)) continue;
+            if (!std::isfinite(placed.at.y()) || !plot_.adjusted(-1, -1, 1, 1).contains(placed.at)) continue;
         } else if (look_.mark_labels) {
             const QSizeF size(metrics.horizontalAdvance(mark.text), metrics.height());
             const QRectF right(placed.at + QPointF(5 * unit(), (2 + mark_height) * unit()), size);
@@ -127,11 +134,14 @@ void PlotLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidg
     painter->setRenderHint(QPainter::Antialiasing, false);
     paint_labels(*painter);
     painter->setRenderHint(QPainter::Antialiasing, smooth);
-    QPen pen(exact_ ? tokens.training : mixed(tokens.training, tokens.surface, .75), (exact_ ? 2 : 1.2) * unit());
+    QPen pen(exact_ ? tokens.training : mixed(tokens.training, tokens.surface, .75), (exact_ ? 2 : 1.18) * unit());
     pen.setJoinStyle(line_.size() > 400 ? Qt::BevelJoin : Qt::RoundJoin);
     painter->setPen(pen);
     painter->setBrush(Qt::NoBrush);
-    painter->drawPolyline(line_);
+    // Qt takes much longer for one long path than for its pieces.
+    constexpr qsizetype piece = 64;
+    for (qsizetype begin = 0; begin + 1 < line_.size(); begin += piece)
+        painter->drawPolyline(line_.constData() + begin, static_cast<int>(std::min(piece + 1, line_.size() - begin)));
     paint_marks(*painter);
     painter->restore();
 }
@@ -153,7 +163,7 @@ void PlotLayer::paint_grid(QPainter &painter) const {
 }
 
 void PlotLayer::paint_labels(QPainter &painter) const {
-    const QFont font = interface_font(look_.text_size);
+    const QFont font = chart_font(look_.text_size);
     const QFontMetricsF metrics(font);
     const double gap = 5 * unit();
     painter.setFont(font);
@@ -183,7 +193,7 @@ void PlotLayer::paint_labels(QPainter &painter) const {
 void PlotLayer::paint_marks(QPainter &painter) const {
     const Tokens &tokens = tokens_of(look_.theme);
     const double size = 4 * unit();
-    painter.setFont(interface_font(look_.text_size * 11 / 13));
+    painter.setFont(chart_font(look_.text_size * 11 / 13));
     const bool smooth = painter.testRenderHint(QPainter::Antialiasing);
     for (const PlacedMark &mark : marks_) {
         if (mark.kind != CurveMark::Kind::best) {
@@ -198,6 +208,26 @@ void PlotLayer::paint_marks(QPainter &painter) const {
         painter.setPen(tokens.muted);
         painter.drawText(mark.label_area.topLeft() + QPointF(0, QFontMetricsF(painter.font()).ascent()), mark.label);
     }
+}
+
+void MarkerLayer::set(QList<QPointF> training, const QColor &training_colour, QList<QPointF> validation,
+                      const QColor &validation_colour, double radius) {
+    training_ = std::move(training);
+    validation_ = std::move(validation);
+    training_colour_ = training_colour;
+    validation_colour_ = validation_colour;
+    radius_ = radius;
+    update();
+}
+
+void MarkerLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidget *) {
+    painter->save();
+    painter->setPen(Qt::NoPen);
+    for (const auto &[points, colour] : {std::pair(&training_, training_colour_), {&validation_, validation_colour_}}) {
+        painter->setBrush(colour);
+        for (const QPointF &at : *points) painter->drawEllipse(at, radius_, radius_);
+    }
+    painter->restore();
 }
 
 void draw_mark(QPainter &painter, CurveMark::Kind kind, const QPointF &at, double size, Theme theme) {

@@ -55,6 +55,24 @@ class PlotLayer final : public QGraphicsItem {
     std::vector<PlacedMark> marks_;
 };
 
+/// Dots on the epochs of the two lines.
+class MarkerLayer final : public QGraphicsItem {
+  public:
+    explicit MarkerLayer(QGraphicsItem *parent) : QGraphicsItem(parent) {}
+    void set(QList<QPointF> training, const QColor &training_colour, QList<QPointF> validation,
+             const QColor &validation_colour, double radius);
+    QRectF boundingRect() const override { return parentItem()->boundingRect(); }
+    void paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidget *) override;
+
+  private:
+    QList<QPointF> training_, validation_;
+    QColor training_colour_, validation_colour_;
+    double radius_ = 2;
+};
+
+/// interface_font(), remembered: looking it up takes longer than drawing with it. Window thread only.
+QFont chart_font(int size);
+
 /// The sign of a mark: a setting's triangle and a pause's bars hang from `at`, the best epoch's ring lies around it.
 void draw_mark(QPainter &painter, CurveMark::Kind kind, const QPointF &at, double size, Theme theme);
 

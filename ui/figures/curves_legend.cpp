@@ -45,8 +45,7 @@ std::vector<LegendEntry> legend_of(const Curves &curves, const CurveStyle &style
                                    Theme theme, bool marks) {
     const Tokens &tokens = tokens_of(theme);
     std::vector<LegendEntry> entries;
-    if (readout.epoch && !curves.exact)
-        entries.push_back({Sample::none, {}, QString("epoch %1").arg(*readout.epoch), {}});
+    if (readout.epoch && !curves.exact) entries.push_back({Sample::none, {}, "epoch", QString::number(*readout.epoch)});
     if (curves.exact && !curves.batches.empty())
         entries.push_back({Sample::line, tokens.training, QString::fromStdString(curves.name).replace('_', ' '),
                            value_text(readout.batch)});
@@ -67,7 +66,6 @@ std::vector<LegendEntry> legend_of(const Curves &curves, const CurveStyle &style
              published ? tokens.muted : colours[static_cast<std::size_t>(overlay.colour) % colours.size()],
              overlay.name, i < readout.overlays.size() ? value_text(readout.overlays[i]) : QString()});
     }
-    if (!readout.mark.isEmpty()) entries.push_back({Sample::none, {}, readout.mark, {}});
     if (!marks) return entries;
     for (const auto &[kind, sample, name] : {std::tuple(CurveMark::Kind::best, Sample::best, "best epoch"),
                                              {CurveMark::Kind::setting, Sample::setting, "setting changed"},
@@ -87,16 +85,21 @@ QString legend_text(const std::vector<LegendEntry> &entries) {
 double paint_legend(QPainter *painter, const std::vector<LegendEntry> &entries, const QPointF &at, double width,
                     int text_size, Theme theme) {
     if (entries.empty()) return 0;
-    const QFont font = interface_font(text_size);
+    const QFont font = chart_font(text_size);
     const QFontMetricsF metrics(font);
     const double unit = text_size / 11.0, row = std::ceil(metrics.height() + 3 * unit), between = 14 * unit;
     const double sample = 16 * unit, gap = 5 * unit;
+    const double usual = metrics.horizontalAdvance("0.000"), digit = metrics.horizontalAdvance("0");
     const Tokens &tokens = tokens_of(theme);
     if (painter) painter->setFont(font);
     double x = 0, y = 0;
     for (const LegendEntry &entry : entries) {
         const double before = entry.sample == Sample::none ? 0 : sample + gap;
-        const double value = entry.value.isEmpty() ? 0 : metrics.horizontalAdvance(entry.value) + gap;
+        // Other values of the usual width must not move what stands behind them.
+        const double value = entry.value.isEmpty() ? 0
+                                                   : std::max(entry.sample == Sample::none ? 3 * digit : usual,
+                                                              metrics.horizontalAdvance(entry.value)) +
+                                                         gap;
         const double most = std::max(20.0, std::min(width - before - value, 32.0 * text_size));
         const QString name = metrics.elidedText(entry.name, Qt::ElideMiddle, most);
         const double named = metrics.horizontalAdvance(name);

@@ -93,11 +93,30 @@ void PointSeries::truncate(std::size_t count) {
 }
 
 std::size_t PointSeries::first_at(double step) const {
-    if (!(step > 0)) return 0;
-    return static_cast<std::size_t>(
-        std::lower_bound(steps_.begin(), steps_.end(), step,
-                         [](std::uint32_t a, double b) { return static_cast<double>(a) < b; }) -
-        steps_.begin());
+    if (!(step > 0) || steps_.empty()) return 0;
+    if (static_cast<double>(steps_.back()) < step) return size();
+    // Points mostly have equal distances: look around where the place would then be, in growing steps.
+    const auto below = [&](std::size_t i) { return static_cast<double>(steps_[i]) < step; };
+    const auto last = size() - 1;
+    const auto guess = std::min(last, static_cast<std::size_t>(step / steps_.back() * static_cast<double>(last)));
+    std::size_t low = guess, high = guess, by = 1;
+    while (high < last && below(high)) { // [low, high] holds the place
+        low = high;
+        high = std::min(last, high + by);
+        by *= 2;
+    }
+    for (by = 1; low > 0 && !below(low); by *= 2) {
+        high = std::min(high, low);
+        low -= std::min(low, by);
+    }
+    while (low < high) {
+        const std::size_t middle = low + (high - low) / 2;
+        if (below(middle))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 PointSeries::Extremes PointSeries::extremes(std::size_t column, std::size_t first, std::size_t last) const {

@@ -1,8 +1,10 @@
 #include "ui/figures/curves_view.h"
 
 #include "ui/figures/curves_chart.h"
+#include "ui/figures/curves_layer.h"
 
 #include <QElapsedTimer>
+#include <QFontMetricsF>
 #include <QGraphicsLayout>
 #include <QGraphicsScene>
 #include <QKeyEvent>
@@ -204,13 +206,35 @@ void CurvesView::paint_pointer(QPainter &painter) const {
     const Curves &curves = figure_.curves();
     const auto ring = [&](const CurvePoint *point, const QColor &colour) {
         const QPointF at = point ? chart_->position_of(point->x, point->y) : QPointF(NAN, NAN);
-        if (!plot.adjusted(-1, -1, 1, 1).contains(at)) return;
+        if (!std::isfinite(at.y()) || !plot.adjusted(-1, -1, 1, 1).contains(at)) return;
         painter.setPen(QPen(tokens.surface, 1.5));
         painter.setBrush(colour);
         painter.drawEllipse(at, 4.5, 4.5);
     };
     if (!curves.exact) ring(point_near(curves.training, pointer_), tokens.training);
     ring(point_near(curves.validation, pointer_), tokens.validation);
+    paint_mark_text(painter, x, readout().mark);
+}
+
+/// Beside the pointer, where there is more room.
+void CurvesView::paint_mark_text(QPainter &painter, double x, const QString &text) const {
+    if (text.isEmpty()) return;
+    const Tokens &tokens = tokens_of(current_theme());
+    const QRectF plot = chart_->plotArea();
+    const QFont font = chart_font(text_size::small);
+    const QFontMetricsF metrics(font);
+    const bool right = x < plot.center().x();
+    const double room = (right ? plot.right() - x : x - plot.left()) - 3 * space::small;
+    const QString shown = metrics.elidedText(text, Qt::ElideMiddle, room);
+    QRectF box(0, plot.top() + space::tiny, metrics.horizontalAdvance(shown) + 2 * space::small,
+               metrics.height() + space::tiny);
+    box.moveLeft(right ? x + space::small : x - space::small - box.width());
+    painter.setPen(QPen(tokens.line, 1));
+    painter.setBrush(tokens.raised);
+    painter.drawRoundedRect(box, 4, 4);
+    painter.setFont(font);
+    painter.setPen(tokens.text);
+    painter.drawText(box, Qt::AlignCenter, shown);
 }
 
 void CurvesView::resizeEvent(QResizeEvent *event) {

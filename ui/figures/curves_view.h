@@ -75,6 +75,7 @@ class CurvesView final : public QWidget {
     void point_at(std::optional<double> epoch);
     double reach() const;
     void paint_pointer(QPainter &painter) const;
+    void paint_mark_text(QPainter &painter, double x, const QString &text) const;
     void paint_empty(QPainter &painter) const;
 
     CurvesFigure figure_;

@@ -47,17 +47,18 @@ ChartsPanel::ChartsPanel(const std::vector<Quantity> &quantities, QWidget *paren
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(space::medium, space::small, space::medium, space::small);
     column->setSpacing(space::tiny);
-    for (const Quantity quantity : quantities) add_row(quantity);
+    for (const Quantity quantity : quantities)
+        add_row(quantity, quantities.size() > 1 && quantity == quantities.back());
     for (std::size_t i = 0; i + 1 < rows_.size(); ++i) rows_[i].view->set_epoch_title_visible(false);
     timer_.setSingleShot(true);
     remember_timer_.setSingleShot(true);
-    connect(&timer_, &QTimer::timeout, this, &ChartsPanel::draw);
+    connect(&timer_, &QTimer::timeout, this, &ChartsPanel::redraw);
     connect(&remember_timer_, &QTimer::timeout, this, &ChartsPanel::remember);
     connect(theme_signals(), &ThemeSignals::changed, this, &ChartsPanel::show_readouts);
     apply_style();
 }
 
-void ChartsPanel::add_row(Quantity quantity) {
+void ChartsPanel::add_row(Quantity quantity, bool last) {
     const Words &words = words_of(quantity);
     const Row row{quantity, new CurvesView, new CurvesLegend};
     row.view->set_hint(words.hint);
@@ -77,15 +78,8 @@ void ChartsPanel::add_row(Quantity quantity) {
         words.file);
     header->addWidget(label);
     header->addWidget(row.legend, 1);
-    if (rows_.empty()) {
-        whole_ = new QPushButton("Whole run");
-        whole_->setObjectName("disclosure");
-        whole_->setToolTip("Show the whole run again (Home, or a double click in a chart)");
-        whole_->hide();
-        header->addWidget(whole_);
-        connect(whole_, &QPushButton::clicked, this, [this] { set_zoom(std::nullopt); });
-    }
     if (quantity == Quantity::loss) header->addWidget(make_options());
+    if (last) header->addWidget(make_whole_button());
     header->addWidget(button);
     auto *column = static_cast<QVBoxLayout *>(layout());
     column->addLayout(header);
@@ -143,6 +137,19 @@ QWidget *ChartsPanel::make_options() {
     return options;
 }
 
+/// In the last row, whose header has the most room; it keeps its place while it is hidden.
+QWidget *ChartsPanel::make_whole_button() {
+    whole_ = new QPushButton("Whole run");
+    whole_->setObjectName("disclosure");
+    whole_->setToolTip("Show the whole run again (Home, or a double click in a chart)");
+    QSizePolicy policy = whole_->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    whole_->setSizePolicy(policy);
+    whole_->hide();
+    connect(whole_, &QPushButton::clicked, this, [this] { set_zoom(std::nullopt); });
+    return whole_;
+}
+
 void ChartsPanel::remember() {
     WindowSettings settings;
     settings.setValue("chart_log", log_->isChecked());
@@ -173,12 +180,12 @@ void ChartsPanel::show_history(const RunHistory *history) {
     set_pointer(std::nullopt);
     set_zoom(std::nullopt);
     timer_.stop();
-    draw();
+    redraw();
 }
 
 void ChartsPanel::set_overlays(std::vector<Overlay> overlays) {
     overlays_ = std::move(overlays);
-    draw();
+    redraw();
 }
 
 void ChartsPanel::news() {
@@ -190,7 +197,7 @@ void ChartsPanel::news() {
     timer_.start(static_cast<int>(std::clamp<qint64>(interval - passed, 0, interval)));
 }
 
-void ChartsPanel::draw() {
+void ChartsPanel::redraw() {
     since_draw_.start();
     for (const Row &row : rows_)
         row.view->show_curves(history_ ? curves_of(*history_, row.quantity, overlays_) : Curves());
@@ -225,7 +232,8 @@ void ChartsPanel::show_readouts() {
         const CurvesFigure &figure = row.view->figure();
         auto entries = legend_of(figure.curves(), figure.style(), row.view->readout(), current_theme(), false);
         if (figure.curves().exact && !entries.empty()) entries.front().name.clear(); // the title says it
-        row.view->setAccessibleDescription(legend_text(entries));
+        const QString mark = row.view->readout().mark;
+        row.view->setAccessibleDescription(legend_text(entries) + (mark.isEmpty() ? "" : ", " + mark));
         row.legend->set_entries(std::move(entries));
     }
 }

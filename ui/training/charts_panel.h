@@ -27,8 +27,9 @@ class ChartsPanel final : public QFrame {
     void link(ChartsPanel *other);
     /// `history` outlives its being shown; nullptr empties the charts.
     void show_history(const RunHistory *history);
-    /// The shown history, or an overlay's, has changed.
+    /// The shown history, or an overlay's, has changed: redraw() soon.
     void news();
+    void redraw();
     /// Other runs, or published curves, to draw with the shown one's.
     void set_overlays(std::vector<Overlay> overlays);
 
@@ -51,10 +52,10 @@ class ChartsPanel final : public QFrame {
         CurvesView *view = nullptr;
         CurvesLegend *legend = nullptr;
     };
-    void add_row(Quantity quantity);
+    void add_row(Quantity quantity, bool last);
+    QWidget *make_whole_button();
     QWidget *make_options();
     void remember();
-    void draw();
     void apply_style();
     void show_readouts();
 
