@@ -130,7 +130,9 @@ class SettingsFormTest : public QObject {
         QCOMPARE(changed.count(), 1);
         QCOMPARE(QString::fromStdString(to_json_text(form.settings().json())),
                  QString::fromStdString(to_json_text(settings.json())));
+        QCOMPARE(named<QLineEdit>(form, "Training images")->text(), QString("1234"));
         form.set_settings(training::Settings());
+        QCOMPARE(named<QLineEdit>(form, "Training images")->text(), QString("all"));
         QCOMPARE(form.data()->spec(), data_); // an empty data set is no choice
     }
 

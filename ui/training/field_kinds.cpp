@@ -17,17 +17,17 @@ using Editor = FieldKind::Editor;
                      "'.");
 }
 
-/// An option of the data set's: a whole number that may be left empty.
+/// An option of the data set's: a whole number, or the word for none, which an empty field means too.
 template <class Number, class Get, class Put>
 FieldKind optional_number(const std::string &key, const QString &title, const QString &help, const QString &takes,
-                          const QString &empty, Number least, Number most, Get get, Put put) {
-    FieldKind kind{.key = key, .title = title, .help = help, .takes = takes, .empty = empty, .text = {}, .set = {}};
-    kind.text = [get](const Settings &settings) {
+                          const QString &none, Number least, Number most, Get get, Put put) {
+    FieldKind kind{.key = key, .title = title, .help = help, .takes = takes, .none = none, .text = {}, .set = {}};
+    kind.text = [get, none](const Settings &settings) {
         const auto value = get(settings);
-        return value ? std::to_string(*value) : std::string();
+        return value ? std::to_string(*value) : none.toStdString();
     };
     kind.set = [kind, least, most, put](Settings &settings, const std::string &text) {
-        if (text.empty()) return put(settings, std::optional<Number>());
+        if (text.empty() || text == kind.none.toStdString()) return put(settings, std::optional<Number>());
         const auto number = parse_number<Number>(text);
         if (!number || *number < least || *number > most) refuse(kind, text);
         put(settings, number);
@@ -81,18 +81,18 @@ std::vector<FieldKind> data_fields() {
         optional_number<std::size_t>(
             "limit_train", "Training images",
             "Trains on so many images only, each class with its share: for a quick try.",
-            "a whole number from 1, or nothing for all", "all", 1, many,
+            "a whole number from 1, or all", "all", 1, many,
             [](const Settings &settings) { return settings.split.limit_train; },
             [](Settings &settings, std::optional<std::size_t> value) { settings.split.limit_train = value; }),
         optional_number<std::size_t>(
             "limit_test", "Test images", "Tests on so many images only, each class with its share.",
-            "a whole number from 1, or nothing for all", "all", 1, many,
+            "a whole number from 1, or all", "all", 1, many,
             [](const Settings &settings) { return settings.split.limit_test; },
             [](Settings &settings, std::optional<std::size_t> value) { settings.split.limit_test = value; }),
         optional_number<int>(
             "size", "Image size",
             "The side in pixels that the network sees: the shorter side is scaled to it, then the centre is cut out.",
-            "a side from 8 to 4096 pixels, or nothing for the images' own", "as stored", 8, 4096,
+            "a side from 8 to 4096 pixels, or as stored", "as stored", 8, 4096,
             [](const Settings &settings) { return settings.size; },
             [](Settings &settings, std::optional<int> value) { settings.size = value; }),
     };
@@ -134,14 +134,14 @@ FieldKind recipe() {
 FieldKind threads() {
     FieldKind kind = setting("threads");
     kind.editor = Editor::text;
-    kind.takes += ", or nothing for all";
-    kind.empty = "all";
+    kind.takes += ", or all";
+    kind.none = "all";
     kind.text = [](const Settings &settings) {
-        return settings.threads > 0 ? std::to_string(settings.threads) : std::string();
+        return settings.threads > 0 ? std::to_string(settings.threads) : std::string("all");
     };
     const auto set = kind.set;
     kind.set = [set, kind](Settings &settings, const std::string &text) {
-        if (text.empty()) {
+        if (text.empty() || text == "all") {
             settings.threads = 0;
             return;
         }

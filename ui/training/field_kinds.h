@@ -16,7 +16,7 @@ struct FieldKind {
     QString title;   ///< with its mnemonic, if it has one: "&Learning rate"
     QString help;    ///< a sentence or two
     QString takes;   ///< completes "it takes"
-    QString empty{}; ///< what an empty field means; no text: it may not be empty
+    QString none{};  ///< the word for no value; empty: there must be one
     Editor editor = Editor::text;
     std::vector<std::string> choices{};
     bool usual = false; ///< always visible; the others are folded away

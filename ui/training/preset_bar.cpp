@@ -49,6 +49,7 @@ PresetBar::PresetBar(std::function<training::Settings()> present, QWidget *paren
       combo_(new QComboBox),
       help_(new QLabel),
       notice_(new QLabel),
+      name_label_(new QLabel("&Name for these settings")),
       save_as_(make_link("Save these settings…", "Keep the settings below under a name")),
       delete_(make_link("Delete", "Delete this preset of yours")),
       save_(new QPushButton("Save")),
@@ -106,6 +107,8 @@ void PresetBar::make_layout() {
     links->addWidget(delete_);
     links->addStretch();
     column->addLayout(links);
+    name_label_->setBuddy(name_);
+    column->addWidget(name_label_);
     column->addWidget(name_);
     column->addWidget(notice_);
     auto *answers = new QHBoxLayout;
@@ -116,7 +119,6 @@ void PresetBar::make_layout() {
     answers->addStretch();
     column->addLayout(answers);
     name_->setAccessibleName("Name of the preset");
-    name_->setPlaceholderText("A name for these settings");
     name_->setMaxLength(200);
     save_->setToolTip("Save the settings below under this name (Enter)");
     ask(Asking::nothing);
@@ -178,6 +180,7 @@ void PresetBar::ask(Asking asking) {
     const bool naming = asking == Asking::name || asking == Asking::replacing;
     const bool begins = naming && name_->isHidden();
     name_->setVisible(naming);
+    name_label_->setVisible(naming);
     save_->setVisible(naming);
     save_->setText(asking == Asking::replacing ? "Replace" : "Save");
     cancel_->setVisible(naming);

@@ -47,7 +47,7 @@ class PresetBar final : public QWidget {
     std::function<training::Settings()> present_;
     UserPresets presets_;
     QComboBox *combo_;
-    QLabel *help_, *notice_;
+    QLabel *help_, *notice_, *name_label_;
     QPushButton *save_as_, *delete_, *save_, *cancel_, *undo_;
     QLineEdit *name_;
     std::optional<UserPreset> removed_;

@@ -31,9 +31,7 @@ QWidget *make_editor(const FieldKind &kind) {
     }
     case FieldKind::Editor::text: break;
     }
-    auto *edit = new QLineEdit;
-    edit->setPlaceholderText(kind.empty);
-    return edit;
+    return new QLineEdit;
 }
 
 } // namespace
