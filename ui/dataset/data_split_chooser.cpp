@@ -5,7 +5,7 @@
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QRegularExpressionValidator>
@@ -40,17 +40,18 @@ SplitChooser::SplitChooser(QWidget *parent)
     seed_->setValidator(new QRegularExpressionValidator(QRegularExpression("[0-9]{1,19}"), seed_));
     seed_->setAccessibleName("Seed");
     seed_->setToolTip("Which images are held out is drawn with this number: the same number, the same images");
-    seed_->setFixedWidth(76);
+    seed_->setFixedWidth(88);
     auto *seed_label = new QLabel("S&eed");
     seed_label->setBuddy(seed_);
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins({});
-    row->setSpacing(space::small);
-    row->addWidget(way_, 1);
-    row->addWidget(percent_);
-    row->addSpacing(space::tiny);
-    row->addWidget(seed_label);
-    row->addWidget(seed_);
+    auto *grid = new QGridLayout(this);
+    grid->setContentsMargins({});
+    grid->setHorizontalSpacing(space::small);
+    grid->setVerticalSpacing(space::tiny);
+    grid->addWidget(way_, 0, 0, 1, 3);
+    grid->addWidget(percent_, 1, 0);
+    grid->addWidget(seed_label, 1, 1, Qt::AlignRight | Qt::AlignVCenter);
+    grid->addWidget(seed_, 1, 2);
+    grid->setColumnStretch(0, 1);
     set_settings({});
     connect(way_, &QComboBox::currentIndexChanged, this, &SplitChooser::take);
     connect(percent_, &QDoubleSpinBox::valueChanged, this, &SplitChooser::take);

@@ -58,7 +58,8 @@ DataStatistics::DataStatistics(QWidget *parent)
     auto *title = new QLabel("&Validate with");
     title->setProperty("role", "help");
     title->setBuddy(chooser_->findChild<QWidget *>());
-    grid_->addWidget(title, 5, 0, Qt::AlignVCenter);
+    title->setContentsMargins(0, space::tiny, 0, 0); // level with the field's text
+    grid_->addWidget(title, 5, 0, Qt::AlignTop);
     grid_->addWidget(chooser_, 5, 1);
     problem_ = new QLabel;
     problem_->setProperty("role", "complaint");
@@ -82,7 +83,7 @@ DataStatistics::DataStatistics(QWidget *parent)
     inner->addWidget(problem_);
     inner->addWidget(warnings_);
     inner->addWidget(make_skipped(), 1);
-    inner->addStretch();
+    inner->addStretch(0);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(space::medium, space::small, space::medium, space::medium);
     column->setSpacing(space::small);
@@ -95,7 +96,8 @@ DataStatistics::DataStatistics(QWidget *parent)
     });
     connect(&worker_, &DataWorker::failed, this, [this](const QString &reason) {
         parts_->setText("—");
-        problem_->setText(reason);
+        // The engine's advice names the command line's options.
+        problem_->setText(reason.section(';', 0, 0) + "; choose another share or another way above.");
         problem_->show();
         emit split_failed(reason);
     });
@@ -180,8 +182,8 @@ void DataStatistics::show_facts() {
     std_->setText(numbers_text(survey.std));
     duplicates_->setText(
         survey.duplicates == 0
-            ? QString("none of the test images occur in train")
-            : QString("%1 of test occur in train, so test flatters").arg(images_text(survey.duplicates)));
+            ? QString("no test image occurs in train")
+            : QString("%1 of test occur in train too").arg(images_text(survey.duplicates)));
     parts_->setText("…");
     const auto all = data_->stored().warnings();
     QStringList lines;
@@ -226,6 +228,7 @@ QString DataStatistics::text() const {
 
 void DataStatistics::expand(bool open) {
     table_->setVisible(open);
+    skipped_->setSizePolicy(QSizePolicy::Preferred, open ? QSizePolicy::Expanding : QSizePolicy::Maximum);
     copy_->setVisible(open);
     const int count = model_->rowCount();
     skipped_button_->setText(QString(open ? "Hide %1 skipped image%2" : "Show %1 skipped image%2")

@@ -130,9 +130,6 @@ QWidget *ImageBrowser::make_controls() {
     size_->setAccessibleName("Size of the images");
     size_->setToolTip("Size of the images (Ctrl+wheel, + and −)");
     count_->setProperty("role", "help");
-    count_->setMinimumWidth(1);
-    count_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    count_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
 
     auto *row = new QHBoxLayout(controls);
     row->setContentsMargins(space::small, space::small, space::small, space::small);
@@ -140,7 +137,8 @@ QWidget *ImageBrowser::make_controls() {
     row->addWidget(part_);
     row->addWidget(class_, 2);
     row->addWidget(search_, 2);
-    row->addWidget(count_, 1);
+    row->addWidget(count_);
+    row->addStretch(1);
     row->addWidget(size_);
 
     connect(find, &QAction::triggered, search_, [this] {
@@ -306,9 +304,9 @@ void ImageBrowser::apply() {
 }
 
 void ImageBrowser::tell_count() {
-    const std::size_t images = model_->count();
-    count_->setText(QString("%1 image%2").arg(count_text(images), images == 1 ? "" : "s"));
-    count_->setToolTip(count_->text());
+    // The part and the class say how many there are; a search only what it found.
+    count_->setText(search_->text().trimmed().isEmpty() ? QString()
+                                                        : QString("%1 found").arg(count_text(model_->count())));
 }
 
 std::size_t ImageBrowser::count() const { return model_->count(); }

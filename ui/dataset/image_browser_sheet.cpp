@@ -79,6 +79,7 @@ ImageSheet::ImageSheet(QWidget *parent)
       loader_(nullptr, most_bytes, 1),
       picture_(new Picture),
       title_(new QLabel),
+      position_(new QLabel),
       details_(new QLabel),
       source_(new QLabel),
       problem_(new QLabel) {
@@ -86,12 +87,13 @@ ImageSheet::ImageSheet(QWidget *parent)
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName("One image");
     title_->setProperty("role", "heading");
+    position_->setProperty("role", "help");
     details_->setProperty("role", "help");
     source_->setProperty("role", "help");
     problem_->setProperty("role", "complaint");
-    for (QLabel *label : {title_, details_, source_, problem_}) {
+    for (QLabel *label : {title_, position_, details_, source_, problem_}) {
         label->setTextFormat(Qt::PlainText);
-        label->setWordWrap(true);
+        label->setWordWrap(label != title_ && label != position_);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
         label->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     }
@@ -102,7 +104,10 @@ ImageSheet::ImageSheet(QWidget *parent)
     copy->setToolTip("Copy where this image is stored");
 
     auto *top = new QHBoxLayout;
-    top->addWidget(title_, 1);
+    top->setSpacing(space::medium);
+    top->addWidget(title_);
+    top->addWidget(position_);
+    top->addStretch();
     top->addWidget(close, 0, Qt::AlignTop);
     auto *middle = new QHBoxLayout;
     middle->setSpacing(space::small);
@@ -141,7 +146,9 @@ void ImageSheet::show_tile(const Tile &tile, const QString &position) {
     tile_ = tile;
     const images::DataSet &set = *loader_.data();
     const auto name = set.classes()[set.label(tile.part, tile.index)];
-    title_->setText(QString("%1   %2").arg(QString::fromStdString(display_path(name)), position));
+    // Two labels, because a name that is written from right to left would turn the numbers around.
+    title_->setText(QString::fromStdString(display_path(name)));
+    position_->setText(position);
     source_->setText(QString::fromStdString(display_path(full_source(set, tile))));
     details_->setText(QString("%1 image %2 as stored")
                           .arg(tile.part == images::Part::train ? "Training" : "Test", count_text(tile.index)));
@@ -175,7 +182,7 @@ void ImageSheet::show_picture() {
 }
 
 QString ImageSheet::text() const {
-    QStringList lines{title_->text(), details_->text(), source_->text()};
+    QStringList lines{title_->text() + "   " + position_->text(), details_->text(), source_->text()};
     if (!problem_->isHidden()) lines << problem_->text();
     return lines.join("\n");
 }

@@ -39,7 +39,7 @@ class ImageSheet final : public QFrame {
     ThumbnailLoader loader_;
     Tile tile_;
     Picture *picture_;
-    QLabel *title_, *details_, *source_, *problem_;
+    QLabel *title_, *position_, *details_, *source_, *problem_;
 };
 
 } // namespace benchlight::ui

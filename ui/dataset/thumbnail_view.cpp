@@ -29,8 +29,6 @@ TileView::TileView(QWidget *parent) : QAbstractScrollArea(parent), loader_(nullp
     setFrameShape(NoFrame);
     setFocusPolicy(Qt::StrongFocus);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    // Always there, so that the columns do not move when it would appear.
-    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName("Images");
     connect(&loader_, &ThumbnailLoader::arrived, this, &TileView::redraw);

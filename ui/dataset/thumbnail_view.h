@@ -29,7 +29,7 @@ class TileModel : public QObject {
 class TileView final : public QAbstractScrollArea {
     Q_OBJECT
   public:
-    static constexpr int least_side = 48, most_side = 256, usual_side = 96;
+    static constexpr int least_side = 64, most_side = 256, usual_side = 96;
     explicit TileView(QWidget *parent = nullptr);
 
     /// Must outlive the view or be replaced.
