@@ -1,3 +1,4 @@
+#include "ui/dataset/dataset_page.h"
 #include "ui/settings/settings_page.h"
 #include "ui/shell/page.h"
 #include "ui/training/training_page.h"
@@ -10,6 +11,7 @@ template <class P> Page *make(Desk &desk, QWidget *parent) { return new P(desk, 
 
 const std::vector<PageEntry> &pages() {
     static const std::vector<PageEntry> entries = {
+        {"dataset", "Data", "data", "Choose a data set, see its images, and how they are augmented", make<DatasetPage>},
         {"training", "Train", "train", "Train a network and watch it learn", make<TrainingPage>},
         {"settings", "Settings", "settings", "How the window looks and behaves", make<SettingsPage>, true},
     };

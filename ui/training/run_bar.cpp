@@ -170,6 +170,7 @@ void RunBar::show_progress(const RunHistory &history) {
     const double elapsed = history.elapsed_seconds();
     if (elapsed > 0) parts << QString::fromStdString(format_duration(elapsed)) + " elapsed";
     if (mode_ == Mode::running) parts << remaining_text(history);
+    if (mode_ == Mode::ended) parts << promise_text(history);
     parts.removeAll(QString());
     numbers_->setText(parts.join("   ·   "));
 }

@@ -13,6 +13,10 @@
 
 namespace benchlight::ui {
 
+namespace {
+constexpr int row_height = 28;
+} // namespace
+
 int RunListModel::rowCount(const QModelIndex &parent) const {
     return parent.isValid() ? 0 : static_cast<int>(entries_.size());
 }
@@ -24,7 +28,33 @@ QVariant RunListModel::data(const QModelIndex &index, int role) const {
     if (role == Qt::DisplayRole) return entry.training ? name + "  ·  training now" : name;
     if (role == Qt::ToolTipRole) return QString::fromStdString(display_path(entry.path));
     if (role == training_role) return entry.training;
+    if (role == Qt::SizeHintRole) return QSize(1, row_height); // as wide as the list, so that a name is shortened
+    if (role == Qt::CheckStateRole) return checked_.contains(entry.path) ? Qt::Checked : Qt::Unchecked;
     return {};
+}
+
+bool RunListModel::setData(const QModelIndex &index, const QVariant &value, int role) {
+    if (role != Qt::CheckStateRole || !checkIndex(index, CheckIndexOption::IndexIsValid)) return false;
+    const auto &path = entries_[static_cast<std::size_t>(index.row())].path;
+    if (value.toInt() == Qt::Checked)
+        checked_.insert(path);
+    else
+        checked_.erase(path);
+    emit dataChanged(index, index, {Qt::CheckStateRole});
+    emit checks_changed();
+    return true;
+}
+
+Qt::ItemFlags RunListModel::flags(const QModelIndex &index) const {
+    const Qt::ItemFlags flags = QAbstractListModel::flags(index);
+    return index.isValid() ? flags | Qt::ItemIsUserCheckable : flags;
+}
+
+std::vector<std::filesystem::path> RunListModel::checked() const {
+    std::vector<std::filesystem::path> paths;
+    for (const RunEntry &entry : entries_)
+        if (checked_.contains(entry.path)) paths.push_back(entry.path);
+    return paths;
 }
 
 void RunListModel::set_entries(std::vector<RunEntry> entries) {
@@ -46,10 +76,14 @@ RunList::RunList(QWidget *parent)
     view_->setModel(model_);
     view_->setTextElideMode(Qt::ElideMiddle);
     view_->setAccessibleName("Runs");
+    connect(model_, &RunListModel::checks_changed, this, [this] { checking_ = true; });
+    connect(view_, &QListView::pressed, this, [this] { checking_ = false; });
     connect(view_, &QListView::activated, this, [this](const QModelIndex &index) {
         emit chosen(model_->entries()[static_cast<std::size_t>(index.row())].path);
     });
-    connect(view_, &QListView::clicked, view_, &QListView::activated);
+    connect(view_, &QListView::clicked, this, [this](const QModelIndex &index) {
+        if (!std::exchange(checking_, false)) emit view_->activated(index);
+    });
     connect(&timer_, &QTimer::timeout, this, &RunList::refresh);
     timer_.start(3000);
 }
@@ -70,8 +104,9 @@ void RunList::refresh() {
             const QModelIndex current = list->view_->currentIndex();
             list->model_->set_entries(entries);
             if (current.isValid()) list->view_->setCurrentIndex(list->model_->index(current.row()));
-            list->hint_->setText(entries.empty() ? "Runs that you train are kept here. Start one under \"New run\"."
-                                                 : "Choose a run to see its curves.");
+            list->hint_->setText(entries.empty()
+                                     ? "Runs that you train are kept here. Start one under \"New run\"."
+                                     : "Choose a run to see its curves; check others (Space) to draw them with it.");
             emit list->refreshed();
         });
     });

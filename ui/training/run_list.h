@@ -4,6 +4,7 @@
 #include <QWidget>
 
 #include <filesystem>
+#include <set>
 #include <vector>
 
 QT_BEGIN_NAMESPACE
@@ -20,6 +21,7 @@ struct RunEntry {
     bool operator==(const RunEntry &) const = default;
 };
 
+/// Runs by their folders' names. A checked one is drawn beside the run that is shown.
 class RunListModel final : public QAbstractListModel {
     Q_OBJECT
   public:
@@ -27,11 +29,18 @@ class RunListModel final : public QAbstractListModel {
     using QAbstractListModel::QAbstractListModel;
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;
+    bool setData(const QModelIndex &index, const QVariant &value, int role) override;
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
     void set_entries(std::vector<RunEntry> entries);
     const std::vector<RunEntry> &entries() const { return entries_; }
+    std::vector<std::filesystem::path> checked() const; ///< in the list's order
+
+  signals:
+    void checks_changed();
 
   private:
     std::vector<RunEntry> entries_;
+    std::set<std::filesystem::path> checked_;
 };
 
 /// The workspace's runs, the newest first. Looked for on another thread every few seconds, so that a run which
@@ -53,6 +62,7 @@ class RunList final : public QWidget {
     QLabel *hint_;
     QTimer timer_;
     bool looking_ = false;
+    bool checking_ = false; ///< a click went to a check box
 };
 
 } // namespace benchlight::ui

@@ -1,7 +1,8 @@
 #pragma once
 #include "ui/follow/run_follower.h"
+#include "ui/settings/settings_page.h"
 #include "ui/shell/page.h"
-#include "ui/training/grid_loader.h"
+#include "ui/training/run_overlays.h"
 #include "ui/training/session_owner.h"
 
 #include <QTimer>
@@ -14,11 +15,14 @@ QT_END_NAMESPACE
 namespace benchlight::ui {
 
 class ChartsPanel;
-class GridPanel;
+class MatrixView;
 class MessageArea;
+class MessageDrawer;
 class RunBar;
 class RunList;
+class SeenPanel;
 class SettingsForm;
+class SteerPanel;
 
 /// Starts, steers and shows a training run: this window's own, another process's, or one that has ended.
 class TrainingPage final : public Page {
@@ -28,6 +32,7 @@ class TrainingPage final : public Page {
     ~TrainingPage() override;
     bool open(const QString &argument) override;
     bool prepare_to_close(bool ask) override;
+    std::vector<Scene> scenes() override;
 
     /// Shows a run from its log.
     void follow(const std::filesystem::path &run);
@@ -36,47 +41,63 @@ class TrainingPage final : public Page {
     void start();
     /// The newest message on the page; empty: there is none.
     QString problem() const;
+    /// What start() would train with. Throws UsageError.
+    training::Settings next_settings() const;
 
   protected:
     void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
   private:
+    enum Side { new_run_tab, steer_tab, runs_tab, aside_tab };
     QWidget *make_side();
+    QWidget *make_aside();
+    void connect_bar();
     void connect_parts();
+    void follow_desk();
     void resume();
     void leave();
     void open_run();
     void stop();
     void session_ended(const QString &reason);
+    void complain(const QString &reason);
 
     void log_changed();
     void show_messages();
     void refresh();      ///< everything that depends on session and log
+    void show_mode();    ///< of the run bar
     void show_numbers(); ///< what changes with every batch
-    void show_grid();
-    void describe_data(const DataSummary &summary);
+    void show_run();     ///< what changes with every epoch, and at a change of settings
+    void show_sight();
     void place_aside();
     void show_history(const RunHistory *history);
     bool run_is_live() const;
-    bool may_stop(); ///< asks
 
     SessionOwner session_;
     std::unique_ptr<RunFollower> follower_;
+    RunOverlays overlays_;
     RunBar *bar_;
     SettingsForm *form_;
+    SteerPanel *steer_;
     RunList *list_;
     QTabBar *tabs_;
     QStackedWidget *side_;
     ChartsPanel *charts_, *rate_;
-    GridPanel *grid_;
-    QWidget *columns_, *aside_; ///< aside: the images and the learning rate
+    SeenPanel *seen_;
+    MatrixView *matrix_;
+    QTabBar *aside_tabs_;
+    QStackedWidget *below_seen_;
+    QWidget *columns_, *aside_ = nullptr; ///< aside: what it sees, the matrix, the learning rate
     MessageArea *messages_;
+    MessageDrawer *drawer_;
     QTimer numbers_timer_;
     std::filesystem::path left_; ///< the run that the user left last: not followed again by itself
-    std::int64_t last_message_ = 0;
-    std::size_t shown_epochs_ = 0;
+    std::int64_t last_message_ = 0, shown_sight_ = -1;
+    std::size_t shown_epochs_ = 0, shown_marks_ = 0;
     std::optional<runs::State> shown_state_;
-    bool shown_paused_ = false, closing_ = false, stopping_ = false;
+    std::shared_ptr<const Confusion> shown_confusion_;
+    std::optional<Closing> closing_; ///< the window closes once the session has ended
+    bool shown_paused_ = false, shown_live_ = false, stopping_ = false, filling_ = false;
 };
 
 } // namespace benchlight::ui

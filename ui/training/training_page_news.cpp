@@ -1,0 +1,244 @@
+// What the page shows of its run, as its log grows, and where it has room for it.
+
+#include "ui/figures/matrix_view.h"
+#include "ui/shell/message_area.h"
+#include "ui/training/charts_panel.h"
+#include "ui/training/message_drawer.h"
+#include "ui/training/run_bar.h"
+#include "ui/training/run_list.h"
+#include "ui/training/seen_panel.h"
+#include "ui/training/settings_form.h"
+#include "ui/training/steer_panel.h"
+#include "ui/training/training_page.h"
+
+#include <QHBoxLayout>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QThread>
+
+#include <algorithm>
+
+namespace benchlight::ui {
+
+namespace {
+
+constexpr int least_aside = 300, most_aside = 480;
+constexpr int narrow = 1060; // below this what is aside moves into the side column
+
+QString state_text(runs::State state, bool paused) {
+    switch (state) {
+    case runs::State::running: return paused ? "paused" : "training";
+    case runs::State::completed: return "completed";
+    case runs::State::stopped: return "stopped";
+    case runs::State::failed: return "failed";
+    case runs::State::interrupted: return "interrupted";
+    }
+    return {};
+}
+
+/// The counts with the names of the classes.
+std::shared_ptr<const ConfusionCounts> named(const Confusion &confusion, std::vector<std::string> classes) {
+    while (static_cast<int>(classes.size()) < confusion.classes) classes.push_back(std::to_string(classes.size()));
+    return std::make_shared<const ConfusionCounts>(
+        ConfusionCounts{confusion.epoch, std::move(classes), confusion.counts});
+}
+
+} // namespace
+
+void TrainingPage::log_changed() {
+    const RunHistory &history = follower_->history();
+    charts_->news();
+    rate_->news();
+    show_messages();
+    show_sight();
+    const std::size_t marks = history.marks().size();
+    const bool turn = history.state() != shown_state_ || history.paused() != shown_paused_ || marks != shown_marks_ ||
+                      history.epochs().size() != shown_epochs_ || history.confusion() != shown_confusion_;
+    shown_state_ = history.state();
+    shown_paused_ = history.paused();
+    shown_marks_ = marks;
+    shown_epochs_ = history.epochs().size();
+    if (turn) {
+        if (history.state() != runs::State::running && !session_.active()) stopping_ = false;
+        refresh();
+    } else if (!numbers_timer_.isActive()) {
+        numbers_timer_.start();
+    }
+}
+
+void TrainingPage::show_messages() {
+    const RunHistory &history = follower_->history();
+    drawer_->show_messages(history);
+    for (const auto &message : history.messages()) {
+        if (message.id <= last_message_) continue;
+        last_message_ = message.id;
+        if (message.severity != "info")
+            messages_->show_message(message.severity == "error" ? Severity::error : Severity::warning,
+                                    QString::fromStdString(message.text));
+    }
+    if (history.state() == runs::State::failed && !history.failure().empty())
+        messages_->show_message(Severity::error, QString::fromStdString(history.failure()));
+}
+
+bool TrainingPage::run_is_live() const {
+    return follower_ && follower_->caught_up() && follower_->history().state() == runs::State::running;
+}
+
+void TrainingPage::refresh() {
+    desk().set_training(session_.active() || (run_is_live() && !follower_->history().paused()));
+    show_mode();
+    show_run();
+    show_numbers();
+}
+
+void TrainingPage::show_mode() {
+    using Mode = RunBar::Mode;
+    const RunHistory *history = follower_ && follower_->caught_up() ? &follower_->history() : nullptr;
+    const bool preparing = session_.active() && !session_.has_started();
+    const QString name = follower_ ? run_title(follower_->history().settings()) : QString();
+    if (stopping_ && (session_.active() || run_is_live())) {
+        bar_->set_mode(Mode::stopping, name, "saving…", false);
+    } else if (preparing) {
+        bar_->set_mode(Mode::preparing, name, "preparing", false);
+        bar_->show_preparation("Preparing", 0, 0);
+    } else if (history) {
+        const bool live = history->state() == runs::State::running;
+        const bool resumable = history->state() == runs::State::stopped || history->state() == runs::State::failed ||
+                               history->state() == runs::State::interrupted;
+        bar_->set_mode(live ? (history->paused() ? Mode::paused : Mode::running) : Mode::ended, name,
+                       state_text(history->state(), history->paused()), resumable && !session_.active());
+    } else {
+        bar_->set_mode(Mode::idle, {}, {}, false);
+    }
+}
+
+void TrainingPage::show_run() {
+    const bool known = follower_ && follower_->caught_up() && follower_->history().started();
+    const bool live = run_is_live() && known;
+    tabs_->setTabEnabled(steer_tab, live);
+    if (live != std::exchange(shown_live_, live)) {
+        const int tab = tabs_->currentIndex();
+        if (live && tab == new_run_tab) tabs_->setCurrentIndex(steer_tab);
+        if (!live && tab == steer_tab) tabs_->setCurrentIndex(new_run_tab);
+    }
+    if (!known) {
+        seen_->clear();
+        matrix_->show_counts(nullptr);
+        shown_confusion_.reset();
+        shown_sight_ = -1;
+        return;
+    }
+    const RunHistory &history = follower_->history();
+    if (live)
+        steer_->show(history.settings_at(history.last_step()));
+    else
+        steer_->clear();
+    if (history.confusion() != shown_confusion_) {
+        shown_confusion_ = history.confusion();
+        matrix_->show_counts(shown_confusion_ ? named(*shown_confusion_, history.classes()) : nullptr,
+                             run_title(history.settings()));
+    }
+    show_sight();
+}
+
+void TrainingPage::show_sight() {
+    if (!isVisible() || !follower_->caught_up()) return; // when it is shown again
+    const RunHistory &history = follower_->history();
+    if (!history.started() || !history.sight() || history.sight_step() == shown_sight_) return;
+    if (shown_sight_ < 0) seen_->follow(history.settings(), history.classes());
+    shown_sight_ = history.sight_step();
+    seen_->show_sight(*history.sight(), history.settings_at(shown_sight_).recipe, shown_sight_);
+}
+
+void TrainingPage::show_numbers() {
+    RunStatus status;
+    const bool preparing = session_.active() && !session_.has_started();
+    if (preparing) status.run = "Preparing to train …";
+    if (!preparing && follower_ && follower_->caught_up()) {
+        const RunHistory &history = follower_->history();
+        bar_->show_progress(history);
+        const bool live = history.state() == runs::State::running;
+        status.run = run_title(history.settings()) + (live ? "" : ", " + state_text(history.state(), false));
+        status.progress = QString("epoch %1/%2").arg(history.epochs().size()).arg(history.planned_epochs());
+        status.done = live ? share_done(history) : -1;
+        status.rate = live ? rate_text(history) : QString();
+        status.remaining = live && !history.paused() ? remaining_text(history) : QString();
+        const int threads = history.settings().threads > 0 ? history.settings().threads : QThread::idealThreadCount();
+        status.machine = QString("%1 threads").arg(threads);
+        if (!history.precision().empty()) status.machine += "  ·  " + QString::fromStdString(history.precision());
+    }
+    emit status_changed(status);
+}
+
+void TrainingPage::show_history(const RunHistory *history) {
+    charts_->show_history(history);
+    rate_->show_history(history);
+    shown_state_.reset();
+    shown_sight_ = -1;
+    shown_epochs_ = shown_marks_ = 0;
+    if (!history) drawer_->clear();
+}
+
+void TrainingPage::showEvent(QShowEvent *event) {
+    Page::showEvent(event);
+    if (follower_) show_sight();
+}
+
+void TrainingPage::resizeEvent(QResizeEvent *event) {
+    Page::resizeEvent(event);
+    place_aside();
+}
+
+void TrainingPage::place_aside() {
+    const int wide = std::clamp(width() / 4, least_aside, most_aside);
+    const bool in_side = side_->indexOf(aside_) >= 0;
+    if ((width() < narrow) == in_side) {
+        if (!in_side) aside_->setFixedWidth(wide);
+        return;
+    }
+    if (in_side) {
+        tabs_->removeTab(aside_tab);
+        side_->removeWidget(aside_);
+        columns_->layout()->addWidget(aside_);
+        aside_->setFixedWidth(wide);
+        aside_->show();
+    } else {
+        columns_->layout()->removeWidget(aside_);
+        aside_->setMinimumWidth(0);
+        aside_->setMaximumWidth(QWIDGETSIZE_MAX);
+        side_->addWidget(aside_);
+        tabs_->addTab("Images");
+    }
+    side_->setCurrentIndex(tabs_->currentIndex());
+}
+
+std::vector<Scene> TrainingPage::scenes() {
+    const auto side = [this](int tab) { tabs_->setCurrentIndex(std::min(tab, tabs_->count() - 1)); };
+    const auto validated = [this] { return !run_is_live() || follower_->history().confusion(); };
+    return {
+        {.name = {}, .show = [=, this] { side(run_is_live() ? steer_tab : new_run_tab); }, .ready = validated},
+        {.name = "settings", .show = [=] { side(new_run_tab); }},
+        {.name = "runs", .show = [=] { side(runs_tab); }},
+        {.name = "learning-rate",
+         .show =
+             [=, this] {
+                 side(new_run_tab);
+                 aside_tabs_->setCurrentIndex(1);
+             }},
+        {.name = "paused",
+         .show =
+             [=, this] {
+                 aside_tabs_->setCurrentIndex(0);
+                 if (run_is_live()) follower_->send({runs::Command::Kind::pause});
+             },
+         .ready = [this] { return !run_is_live() || follower_->history().paused(); }},
+        {.name = "continued",
+         .show =
+             [this] {
+                 if (run_is_live()) follower_->send({runs::Command::Kind::resume});
+             },
+         .ready = [this] { return !run_is_live() || !follower_->history().paused(); }},
+    };
+}
+
+} // namespace benchlight::ui
