@@ -4,12 +4,14 @@
 #include <QAbstractScrollArea>
 #include <QAbstractSlider>
 #include <QAbstractSpinBox>
+#include <QAction>
 #include <QButtonGroup>
 #include <QComboBox>
 #include <QHash>
 #include <QImage>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMap>
 #include <QPixmap>
 #include <QPushButton>
 #include <QRegularExpression>
@@ -90,6 +92,38 @@ inline QStringList unreachable_controls(const QWidget &window) {
             found << "no Tab: " + name_of(*widget);
     }
     return found;
+}
+
+/// Controls that are cut off at a side: what scrolls away upwards or downwards can be scrolled back, this cannot.
+inline QStringList cut_controls(const QWidget &window) {
+    QStringList cut;
+    for (const QWidget *widget : window.findChildren<QWidget *>()) {
+        if (!widget->isVisible() || !is_control(*widget) || is_part(*widget)) continue;
+        const QRect seen = widget->visibleRegion().boundingRect();
+        if (!seen.isEmpty() && seen.width() < widget->width()) cut << "cut: " + name_of(*widget);
+    }
+    return cut;
+}
+
+/// Keys that would do two things at once: shortcuts and underlined letters of what is visible.
+inline QStringList ambiguous_keys(const QWidget &window) {
+    QMap<QString, QStringList> owners;
+    const auto add = [&](const QKeySequence &key, const QString &owner) {
+        if (!key.isEmpty() && !owners[key.toString()].contains(owner)) owners[key.toString()] << owner;
+    };
+    for (const QWidget *widget : window.findChildren<QWidget *>()) {
+        if (!widget->isVisible()) continue;
+        if (const auto *button = qobject_cast<const QAbstractButton *>(widget))
+            add(button->shortcut(), button->text().isEmpty() ? button->accessibleName() : button->text());
+        if (const auto *label = qobject_cast<const QLabel *>(widget); label && label->buddy())
+            add(QKeySequence::mnemonic(label->text()), label->text());
+        for (const QAction *action : widget->actions())
+            if (action->shortcutContext() == Qt::WindowShortcut) add(action->shortcut(), action->text());
+    }
+    QStringList ambiguous;
+    for (auto it = owners.cbegin(); it != owners.cend(); ++it)
+        if (it.value().size() > 1) ambiguous << it.key() + ": " + it.value().join(" | ");
+    return ambiguous;
 }
 
 inline double luminance(QRgb colour) {

@@ -54,6 +54,13 @@ class PagesTest : public QObject {
         QCOMPARE(tests::faint_texts(window).size(), 1);
         QCOMPARE(tests::clipped_texts(window).size(), 1);
         QCOMPARE(tests::unreachable_controls(window).size(), 2);
+        QCOMPARE(tests::cut_controls(window).size(), 0);
+        unreachable->move(350, 130);
+        QCOMPARE(tests::cut_controls(window).size(), 1);
+        QCOMPARE(tests::ambiguous_keys(window), QStringList());
+        unnamed->setText("&Buy");
+        unreachable->setText("&by mouse");
+        QCOMPARE(tests::ambiguous_keys(window).size(), 1);
         faint->setStyleSheet("color: #606060; background: white");
         QCOMPARE(tests::faint_texts(window), QStringList());
     }
@@ -91,6 +98,8 @@ class PagesTest : public QObject {
                         };
                         if (window.size() != size) complain({"asks for more room than there is"});
                         complain(tests::clipped_texts(window));
+                        complain(tests::cut_controls(window));
+                        complain(tests::ambiguous_keys(window));
                         complain(tests::unreachable_controls(window));
                         if (size == sizes.first()) complain(tests::faint_texts(window));
                         ++seen;

@@ -90,7 +90,7 @@ DataSource::DataSource(QWidget *parent)
     row->addWidget(summary_, 5);
     row->addWidget(cancel_);
     row->addWidget(make_menu_button("&Open…", open_menu_));
-    row->addWidget(download_button_ = make_menu_button("&Download…", downloads_));
+    row->addWidget(download_button_ = make_menu_button("Down&load…", downloads_));
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->setSpacing(0);

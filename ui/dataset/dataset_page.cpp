@@ -27,7 +27,7 @@ namespace benchlight::ui {
 
 namespace {
 
-constexpr int least_side = 320, most_side = 440;
+constexpr int least_side = 352, most_side = 440;
 constexpr int high_enough = 820; // for classes and statistics below the images
 constexpr int facts_height = 236;
 enum Picture { grid_tab, images_tab };

@@ -121,7 +121,7 @@ QWidget *ChartsPanel::make_options() {
     smoothing_->setValue(
         std::clamp(static_cast<int>(std::lround(100 * settings.value("chart_smoothing", .9).toDouble())), 0, 99));
     smoothing_text_->setBuddy(smoothing_);
-    log_ = new QCheckBox("&Log");
+    log_ = new QCheckBox("Lo&g");
     log_->setToolTip("Logarithmic loss axis");
     log_->setAccessibleName("Logarithmic loss axis");
     log_->setChecked(settings.value("chart_log", false).toBool());

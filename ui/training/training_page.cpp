@@ -8,6 +8,7 @@
 #include "ui/training/charts_panel.h"
 #include "ui/training/close_question.h"
 #include "ui/training/message_drawer.h"
+#include "ui/training/preset_bar.h"
 #include "ui/training/run_bar.h"
 #include "ui/training/run_list.h"
 #include "ui/training/seen_panel.h"
@@ -87,6 +88,7 @@ TrainingPage::TrainingPage(Desk &desk, QWidget *parent)
     numbers_timer_.setInterval(numbers_interval_ms);
     charts_->link(rate_);
     form_->set_settings(desk.settings());
+    shown_preset_ = desk.settings().preset;
     connect_bar();
     connect_parts();
     find_models(form_);
@@ -150,6 +152,7 @@ void TrainingPage::connect_parts() {
         try {
             const training::Settings settings = form_->settings();
             filling_ = true;
+            shown_preset_ = settings.preset;
             desk().set_settings(settings);
         } catch (const std::exception &) { // the form says what is wrong
         }
@@ -189,7 +192,10 @@ QString TrainingPage::problem() const { return messages_->texts().value(0); }
 void TrainingPage::follow_desk() {
     if (filling_) return;
     filling_ = true;
+    const std::string before = std::exchange(shown_preset_, desk().settings().preset);
     form_->set_settings(desk().settings());
+    if (shown_preset_ != before)
+        form_->presets()->set_key(QString::fromStdString(shown_preset_));
     filling_ = false;
 }
 
@@ -206,6 +212,7 @@ void TrainingPage::start() {
         const training::Settings settings = form_->settings();
         const auto run = runs::new_workspace_run(run_title(settings).toStdString());
         leave();
+        form_->remember();
         session_.start(settings, run);
     } catch (const std::exception &error) {
         complain(QString::fromStdString(error.what()));

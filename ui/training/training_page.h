@@ -91,6 +91,7 @@ class TrainingPage final : public Page {
     MessageArea *messages_;
     MessageDrawer *drawer_;
     QTimer numbers_timer_;
+    std::string shown_preset_;   ///< of the settings on the desk
     std::filesystem::path left_; ///< the run that the user left last: not followed again by itself
     std::int64_t last_message_ = 0, shown_sight_ = -1;
     std::size_t shown_epochs_ = 0, shown_marks_ = 0;
