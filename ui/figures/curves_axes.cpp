@@ -9,7 +9,7 @@ namespace benchlight::ui {
 
 namespace {
 
-constexpr std::size_t most_judged = 4096;
+constexpr std::size_t most_judged = 1024;
 
 QString tick_label(double value, int decimals) {
     const double size = std::abs(value);

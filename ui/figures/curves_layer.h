@@ -48,8 +48,9 @@ class PlotLayer final : public QGraphicsItem {
     QRectF area_, plot_;
     PlotAxis x_, y_;
     Look look_;
-    QList<QRectF> points_; ///< dots or strokes
-    bool dense_ = false;   ///< strokes
+    QList<QRectF> points_;         ///< dots
+    std::vector<QPolygonF> bands_; ///< from the lowest to the highest of every column, side by side
+    bool dense_ = false;           ///< bands
     bool exact_ = false;
     QPolygonF line_;
     std::vector<PlacedMark> marks_;
