@@ -41,7 +41,7 @@ SplitChooser::SplitChooser(QWidget *parent)
     seed_->setAccessibleName("Seed");
     seed_->setToolTip("Which images are held out is drawn with this number: the same number, the same images");
     seed_->setFixedWidth(88);
-    auto *seed_label = new QLabel("S&eed");
+    auto *seed_label = new QLabel("See&d");
     seed_label->setBuddy(seed_);
     auto *grid = new QGridLayout(this);
     grid->setContentsMargins({});

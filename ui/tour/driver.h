@@ -7,8 +7,8 @@
 
 namespace benchlight::ui {
 
-/// Uses a page the way a restless person does: sweeps the pointer over it, turns the wheel over its charts and lists,
-/// moves its sliders. Presses nothing, and puts the sliders back.
+/// Uses a page the way a restless person does, all at once: sweeps the pointer over its charts and lists, turns the wheel
+/// over them, moves its sliders, thirty events a second. Presses nothing, and puts everything back.
 class Driver final : public QObject {
     Q_OBJECT
   public:
@@ -21,16 +21,14 @@ class Driver final : public QObject {
         QPointer<QWidget> widget;
         enum class Kind { sweep, wheel, slider } kind;
         int before = 0; ///< a slider's value
+        int step = 0;   ///< events so far
     };
     void step();
-    void sweep(QWidget *widget, double share) const;
-    void turn_wheel(QWidget *widget, int step) const;
-    void put_back();
+    void put_back(const Target &target) const;
 
     QTimer timer_;
     std::vector<Target> targets_;
-    std::size_t target_ = 0;
-    int step_ = 0;
+    std::size_t next_ = 0;
 };
 
 } // namespace benchlight::ui
