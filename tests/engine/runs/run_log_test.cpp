@@ -188,8 +188,10 @@ TEST_F(RunLogTest, OutlineAndBatchesTogetherAreWhatPollTells) {
     EXPECT_FALSE(outline.back().json()["old"]);
 
     std::vector<std::int64_t> sample;
-    reader.sample_batches(
-        newest, 8, [&](std::int64_t, std::int64_t, std::int64_t step, const BatchPoint &) { sample.push_back(step); });
+    reader.sample_batches(newest, 8, [&](std::int64_t, std::int64_t, std::int64_t step, const BatchPoint &) {
+        sample.push_back(step);
+        return true;
+    });
     EXPECT_GE(sample.size(), 4u);
     EXPECT_LE(sample.size(), 8u);
     EXPECT_TRUE(std::is_sorted(sample.begin(), sample.end()));
