@@ -89,7 +89,7 @@ class Export(unittest.TestCase):
     def test_csv_holds_the_epochs(self):
         self.export("accuracy", "accuracy.csv", "--smoothing", "0")
         rows = list(csv.reader(io.StringIO((self.home / "accuracy.csv").read_text())))
-        self.assertEqual(rows[0], ["epoch", "batch_accuracy", "train_accuracy", "validation_accuracy"])
+        self.assertEqual(rows[0], ["epoch", "batch_accuracy", "train_accuracy", "validation_accuracy", "mark"])
         epochs = [row for row in rows[1:] if row[2]]
         self.assertEqual([row[0] for row in epochs], ["1", "2"])
         for row in epochs:
