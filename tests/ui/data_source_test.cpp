@@ -190,6 +190,43 @@ class DataSourceTest : public QObject {
         QCOMPARE(line->text(), QString("1,200 train, 400 test, 16×16 grey, 4 classes"));
     }
 
+    void the_set_before_is_never_taken_for_the_one_that_is_being_read() {
+        DataReader reader;
+        QSignalSpy loaded(&reader, &DataReader::loaded);
+        const std::string first = tests::generate_idx(path("first"), 40, 8);
+        const std::string second = tests::generate_idx(path("second"), 60, 8);
+        reader.read(first, {});
+        QVERIFY(loaded.wait());
+        reader.read(second, {});
+        QVERIFY(!reader.data());
+        reader.cancel();
+        QVERIFY(!reader.data());
+        reader.read(second, {}); // once more, after it was cancelled
+        QVERIFY(loaded.wait());
+        QCOMPARE(reader.data()->spec(), second);
+        QCOMPARE(loaded.count(), 2);
+    }
+
+    void what_could_not_be_read_is_read_again_by_choosing_it_again() {
+        DataSource source;
+        QSignalSpy changed(&source, &DataSource::spec_changed);
+        auto *combo = source.findChild<QComboBox *>();
+        const auto choose_again = [&] { emit combo->activated(combo->currentIndex()); };
+        source.show_reading(.5);
+        choose_again(); // it is being read
+        QCOMPARE(changed.count(), 0);
+        source.findChild<QPushButton *>()->click(); // Cancel
+        choose_again();
+        QCOMPARE(changed.count(), 1);
+        DataReader reader;
+        QSignalSpy loaded(&reader, &DataReader::loaded);
+        reader.read(tests::generate_idx(path("again"), 40, 8), {});
+        QVERIFY(loaded.wait());
+        source.describe(reader.data());
+        choose_again(); // it is open
+        QCOMPARE(changed.count(), 1);
+    }
+
     void a_folder_of_many_files_opens_with_progress_and_can_be_cancelled() {
         const std::string image = [] {
             QByteArray bytes;

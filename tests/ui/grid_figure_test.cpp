@@ -66,6 +66,23 @@ class GridFigureTest : public QObject {
         }
     }
 
+    void small_pictures_have_one_line_and_captions_the_whole_width() {
+        const std::vector<TileNote> notes(16, {"dog", TileNote::Kind::wrong});
+        const GridFigure figure(tiles(), classes, {}, notes), plain(tiles(), classes, {});
+        const QSizeF low(280, 200), high(280, 420);
+        const auto pitch = [](const GridFigure &of, const QSizeF &size) {
+            return of.tile_area(1, size).left() - of.tile_area(0, size).left();
+        };
+        QVERIFY(pitch(figure, low) > 1.5 * figure.tile_area(0, low).width());
+        QVERIFY(figure.tile_area(3, low).right() <= low.width());
+        // One line in the low figure, as high as that of a grid without notes; two in the high one.
+        const auto captions = [](const GridFigure &of, const QSizeF &size) {
+            return of.tile_area(0, size).height() - of.tile_area(0, size).width();
+        };
+        QCOMPARE(captions(figure, low), captions(plain, low));
+        QVERIFY(captions(figure, high) > 1.5 * captions(plain, high));
+    }
+
     void right_and_wrong_differ_in_more_than_colour() {
         const auto signs = [](TileNote::Kind kind) {
             const GridFigure figure(tiles(1), classes, {}, {{QString(), kind}});

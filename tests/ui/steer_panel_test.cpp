@@ -96,15 +96,17 @@ class SteerPanelTest : public QObject {
         QVERIFY(button(panel, "Apply Learning rate")->isVisible());
         QTest::keyClick(rate, Qt::Key_Return);
         QCOMPARE(sent_, std::vector<std::string>{"lr=0.05"});
-        QVERIFY(says(panel, "next batch"));
+        auto *sent = button(panel, "Learning rate is sent and takes effect at the next batch");
+        QVERIFY(sent);
+        QVERIFY(sent->isVisible() && !sent->isEnabled());
+        QCOMPARE(sent->text(), QString("Sent"));
         panel.show(settings()); // not in the log yet
         QCOMPARE(rate->text(), QString("0.05"));
-        QVERIFY(says(panel, "next batch"));
+        QCOMPARE(sent->text(), QString("Sent"));
         training::Settings changed = settings();
         changed.learning_rate = .05;
         panel.show(changed);
-        QVERIFY(!says(panel, "next batch"));
-        QVERIFY(!button(panel, "Apply Learning rate")->isVisible());
+        QVERIFY(!sent->isVisible());
         changed.learning_rate = .01; // somebody else's command
         panel.show(changed);
         QCOMPARE(rate->text(), QString("0.01"));

@@ -100,7 +100,10 @@ DataChoice::DataChoice(QWidget *parent)
 void DataChoice::choose(int row) {
     const std::string spec = list_->spec(row);
     if (spec.empty()) return select();
-    if (spec != spec_) set_spec(spec);
+    if (spec != spec_)
+        set_spec(spec);
+    else
+        emit chosen_again();
 }
 
 void DataChoice::set_spec(const std::string &spec) {

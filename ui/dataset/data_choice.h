@@ -34,6 +34,7 @@ class DataChoice final : public QWidget {
 
   signals:
     void changed();
+    void chosen_again(); ///< by hand, the one that is chosen
 
   protected:
     bool eventFilter(QObject *watched, QEvent *event) override;

@@ -48,7 +48,7 @@ void DataReader::read(const std::string &spec, std::optional<int> size, int thre
     cancel();
     spec_ = spec;
     size_ = size;
-    data_ = opened(spec, size).lock();
+    data_ = opened(spec, size).lock(); // or null at once, lest the set before is taken for this one
     if (data_) return finish(job_, data_, {});
     reading_ = true;
     begin(threads);

@@ -102,6 +102,9 @@ DataSource::DataSource(QWidget *parent)
         show_note({});
         emit spec_changed();
     });
+    connect(choice_, &DataChoice::chosen_again, this, [this] {
+        if (!described_ && cancel_->isHidden()) emit spec_changed();
+    });
     connect(cancel_, &QPushButton::clicked, this, [this] {
         show_note("Not read. Choose a set, or open this one again.");
         emit cancelled();
@@ -188,6 +191,7 @@ void DataSource::reload() {
 
 void DataSource::show_reading(std::optional<double> done) {
     hide_problem();
+    described_ = false;
     cancel_->show();
     download_button_->hide();
     progress_->setVisible(done.has_value());
@@ -200,9 +204,11 @@ void DataSource::describe(const std::shared_ptr<const images::DataSet> &set) {
     hide_problem();
     show_note({});
     if (set) summary_->show_facts(facts_of(*set));
+    described_ = set != nullptr;
 }
 
 void DataSource::show_note(const QString &text) {
+    described_ = false;
     cancel_->hide();
     download_button_->show();
     progress_->hide();

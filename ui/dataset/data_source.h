@@ -71,6 +71,7 @@ class DataSource final : public QFrame {
     QLabel *problem_;
     QMenu *open_menu_, *downloads_;
     QAction *open_folder_, *open_file_, *download_;
+    bool described_ = false; ///< what is chosen is open; else choosing it again reads it again
 };
 
 /// What has to be downloaded before SPEC can be opened; null when it is here or is no set with a name of its own.

@@ -173,11 +173,13 @@ void DownloadPanel::start() {
     if (running_ || resource_.name.empty()) return;
     running_ = true;
     stopping_ = false;
+    const bool focused = isAncestorOf(window()->focusWidget());
     problem_->clear();
     shared_ = std::make_shared<Shared>();
     rate_ = {};
     clock_.start();
     show_state();
+    if (focused) cancel_->setFocus(Qt::OtherFocusReason); // what had the focus is hidden
     show_progress();
     ticking_->start();
     emit started(QString::fromStdString(resource_.name));
@@ -233,7 +235,9 @@ void DownloadPanel::ended(const QString &path, const QString &problem) {
     running_ = stopping_ = false;
     ticking_->stop();
     problem_->setText(problem);
+    const bool focused = cancel_->hasFocus() || !window()->focusWidget();
     show_state();
+    if (focused && isVisible()) button_->setFocus(Qt::OtherFocusReason);
     if (!path.isEmpty()) emit finished(QString::fromStdString(resource_.name), path);
     if (!problem.isEmpty()) emit failed(problem);
 }

@@ -315,7 +315,7 @@ void RecipeEditor::drag(int id, int y) {
 void RecipeEditor::remove(int id) {
     if (!rows_.count(id)) return;
     const std::size_t place = place_of(id);
-    const std::string name = steps_[place].name;
+    const std::string name = step_kind(steps_[place].name).title;
     Steps steps = steps_;
     steps.erase(steps.begin() + static_cast<std::ptrdiff_t>(place));
     const bool focused = row_of(id)->isAncestorOf(focusWidget());

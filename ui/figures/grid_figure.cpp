@@ -13,6 +13,8 @@ namespace benchlight::ui {
 namespace {
 
 constexpr int most_columns = 4;
+constexpr double least_side = 32;    ///< of an image with two lines below it; a smaller one has one line
+constexpr double caption_room = 6.5; ///< width of a caption, in heights of its text, that columns are moved apart for
 constexpr double most_kept_side = 1024; ///< larger enlarged images are made one at a time, for a print
 
 /// The factor that fits an image into a square of `side` device pixels; whole where that fills most of the square.
@@ -69,12 +71,14 @@ struct GridFigure::Layout {
     int columns = 1, rows = 1;
     double margin = 0, gap = 0, header = 0, line = 0, caption = 0; ///< heights and distances; a line of the caption
     double title_size = 0, caption_size = 0;                       ///< of text
+    double pitch = 0;                                              ///< from one column to the next
+    bool one_line = false;                                         ///< a note in the place of the class's name
     QSizeF cell;                                                   ///< of the image alone
     QPointF origin;
 
     QRectF image_of(int i) const {
         const int row = i / columns, column = i % columns;
-        return {origin + QPointF(column * (cell.width() + gap), row * (cell.height() + caption + gap)), cell};
+        return {origin + QPointF(column * pitch, row * (cell.height() + caption + gap)), cell};
     }
 };
 
@@ -123,11 +127,14 @@ GridFigure::Layout GridFigure::layout_for(const QSizeF &size) const {
     layout.caption = layout.line + (notes_.empty() ? 0 : layout.caption_size * 1.35);
     const double width = (size.width() - 2 * layout.margin - (layout.columns - 1) * layout.gap) / layout.columns;
     const double height =
-        (size.height() - 2 * layout.margin - layout.header - (layout.rows - 1) * layout.gap) / layout.rows -
-        layout.caption;
-    const double side = std::max(8.0, std::floor(std::min(width, height)));
+        (size.height() - 2 * layout.margin - layout.header - (layout.rows - 1) * layout.gap) / layout.rows;
+    layout.one_line = !notes_.empty() && height - layout.caption < least_side;
+    if (layout.one_line) layout.caption = layout.line;
+    const double side = std::max(8.0, std::floor(std::min(width, height - layout.caption)));
     layout.cell = {side, side};
-    const double used = layout.columns * side + (layout.columns - 1) * layout.gap;
+    layout.pitch = std::floor(
+        std::clamp(caption_room * layout.caption_size, side + layout.gap, std::max(side, width) + layout.gap));
+    const double used = layout.columns * side + (layout.columns - 1) * (layout.pitch - side);
     const double tall = layout.header + layout.rows * (side + layout.caption + layout.gap) - layout.gap;
     layout.origin = {std::floor((size.width() - used) / 2),
                      std::floor(std::max(layout.margin, (size.height() - tall) / 2) + layout.header)};
@@ -206,16 +213,20 @@ void GridFigure::paint_captions(QPainter &painter, const Layout &layout, int i, 
     const QRectF cell = layout.image_of(i);
     const QFontMetricsF metrics(painter.font());
     painter.setPen(notes_.empty() ? tokens.muted : tokens.text);
-    QRectF line(cell.left() - layout.gap / 2, cell.bottom(), cell.width() + layout.gap, layout.line);
-    painter.drawText(
-        line, Qt::AlignHCenter | Qt::AlignVCenter,
-        metrics.elidedText(class_name((*tiles_)[static_cast<std::size_t>(i)].label), Qt::ElideRight, line.width()));
+    QRectF line(cell.center().x() - layout.pitch / 2, cell.bottom(), layout.pitch, layout.line);
+    const QString name = class_name((*tiles_)[static_cast<std::size_t>(i)].label);
+    if (!layout.one_line)
+        painter.drawText(line, Qt::AlignHCenter | Qt::AlignVCenter,
+                         metrics.elidedText(name, Qt::ElideRight, line.width()));
     if (notes_.empty()) return;
     const TileNote &note = notes_[static_cast<std::size_t>(i)];
     const bool plain = note.kind == TileNote::Kind::plain, right = note.kind == TileNote::Kind::right;
-    line = {line.left(), line.bottom() - layout.caption_size * .15, line.width(), layout.caption - layout.line};
+    if (!layout.one_line)
+        line = {line.left(), line.bottom() - layout.caption_size * .15, line.width(), layout.caption - layout.line};
     const double sign = plain ? 0 : std::round(layout.caption_size * .75), apart = plain ? 0 : sign * .5;
-    const QString text = metrics.elidedText(note.text, Qt::ElideMiddle, line.width() - sign - apart);
+    const QString text = metrics.elidedText(layout.one_line && right ? name : note.text,
+                                            layout.one_line ? Qt::ElideRight : Qt::ElideMiddle,
+                                            line.width() - layout.gap / 2 - sign - apart);
     const double width = metrics.horizontalAdvance(text) + sign + apart;
     const double left = line.center().x() - width / 2;
     painter.setPen(plain ? tokens.muted : right ? tokens.good : tokens.bad);

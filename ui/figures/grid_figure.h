@@ -45,6 +45,7 @@ class GridFigure final : public Figure {
     void prepare(const QSizeF &size, double scale) const;
 
     const std::vector<augment::GridTile> &tiles() const { return *tiles_; }
+    const std::vector<TileNote> &notes() const { return notes_; }
     TileImages images() const { return images_; }
     int columns() const;
     /// Where a tile with its captions is in an area of `size`.

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.h"
 #include "engine/runs/run_reader.h"
+#include "ui/dataset/data_path.h"
 
 #include <algorithm>
 #include <cmath>
@@ -221,17 +222,9 @@ RunHistory read_history(runs::RunReader &run) {
     return history;
 }
 
-QString data_name(const std::string &spec) {
-    const std::size_t colon = spec.find(':');
-    if (colon == std::string::npos) return QString::fromStdString(spec);
-    std::filesystem::path path = spec.substr(colon + 1);
-    if (path.filename().empty()) path = path.parent_path();
-    return QString::fromStdString(display_path(path.filename()));
-}
-
 QString run_title(const training::Settings &settings) {
     const std::string &what = settings.preset.empty() ? settings.model : settings.preset;
-    return data_name(settings.data) + (what.empty() ? QString() : ", " + QString::fromStdString(what));
+    return spec_title(settings.data) + (what.empty() ? QString() : ", " + QString::fromStdString(what));
 }
 
 } // namespace benchlight::ui

@@ -159,9 +159,7 @@ RunHistory read_history(runs::RunReader &run);
 /// "Remaining time: 11 of 12 promises kept"; empty when there are none.
 QString promise_text(const RunHistory &history);
 
-/// "fashion-mnist", and "flowers" for "folder:/home/me/flowers".
-QString data_name(const std::string &spec);
-/// "fashion-mnist, fast"
+/// "Fashion-MNIST, fast", and "flowers, fast" for "folder:/home/me/flowers".
 QString run_title(const training::Settings &settings);
 
 } // namespace benchlight::ui

@@ -1,6 +1,7 @@
 #include "ui/training/seen_panel.h"
 
 #include "ui/dataset/augmented_words.h"
+#include "ui/dataset/data_summary.h"
 #include "ui/figures/export_button.h"
 
 #include <QHBoxLayout>
@@ -25,14 +26,15 @@ bool same(const runs::BatchSight &a, const runs::BatchSight &b) {
 } // namespace
 
 SeenTiles::SeenTiles(QWidget *parent) : QWidget(parent) {
-    setMinimumSize(200, 220);
+    setMinimumSize(200, 150);
     setAccessibleName("What the network sees now");
     setAttribute(Qt::WA_OpaquePaintEvent);
     connect(theme_signals(), &ThemeSignals::changed, this, qOverload<>(&QWidget::update));
 }
 
-void SeenTiles::show_figure(std::shared_ptr<const GridFigure> figure) {
+void SeenTiles::show_figure(std::shared_ptr<const GridFigure> figure, const std::vector<TileNote> &whole_notes) {
     figure_ = std::move(figure);
+    whole_notes_ = whole_notes;
     hint_.clear();
     update();
 }
@@ -65,12 +67,12 @@ bool SeenTiles::event(QEvent *event) {
     }
     const augment::GridTile &tile = figure_->tiles()[static_cast<std::size_t>(i)];
     const QStringList done = applied_words(tile.applied);
-    QToolTip::showText(help->globalPos(),
-                       QString("%1, training image %2\n%3")
-                           .arg(figure_->class_name(tile.label))
-                           .arg(tile.index)
-                           .arg(done.isEmpty() ? QString("as it is stored") : done.join(", ")),
-                       this);
+    QString tip = QString("%1, training image %2\n%3")
+                      .arg(figure_->class_name(tile.label), count_text(tile.index),
+                           done.isEmpty() ? QString("As it is stored") : done.join(", "));
+    if (const auto number = static_cast<std::size_t>(i); number < whole_notes_.size())
+        tip += QString("\nTaken for %1").arg(whole_notes_[number].text);
+    QToolTip::showText(help->globalPos(), tip, this);
     return true;
 }
 
@@ -135,6 +137,7 @@ void SeenPanel::clear() {
 }
 
 void SeenPanel::follow(const training::Settings &started_settings, std::vector<std::string> classes) {
+    if (started_settings.data != settings_.data || started_settings.size != settings_.size) reader_.cancel();
     settings_ = started_settings;
     classes_ = std::move(classes);
     forget();
@@ -191,7 +194,7 @@ void SeenPanel::accept(quint64 job, const SeenImages &seen, const Wanted &of) {
                           .arg(of.sight.epoch)
                           .arg(QString::fromStdString(format_count(static_cast<std::uint64_t>(of.step))), count));
     tiles_->setAccessibleDescription(caption_->text());
-    tiles_->show_figure(seen.figure);
+    tiles_->show_figure(seen.figure, seen.exported->notes());
     begin();
 }
 

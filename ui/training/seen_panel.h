@@ -19,7 +19,8 @@ class SeenTiles final : public QWidget {
     Q_OBJECT
   public:
     explicit SeenTiles(QWidget *parent = nullptr);
-    void show_figure(std::shared_ptr<const GridFigure> figure);
+    /// `whole_notes` are its notes at full length, for the tool tips.
+    void show_figure(std::shared_ptr<const GridFigure> figure, const std::vector<TileNote> &whole_notes);
     void show_hint(const QString &hint); ///< the figure goes
     const GridFigure *figure() const { return figure_.get(); }
     const QString &hint() const { return hint_; }
@@ -31,6 +32,7 @@ class SeenTiles final : public QWidget {
 
   private:
     std::shared_ptr<const GridFigure> figure_;
+    std::vector<TileNote> whole_notes_;
     QString hint_;
 };
 

@@ -18,7 +18,6 @@ namespace benchlight::ui {
 
 namespace {
 
-const QString waiting = "Takes effect at the next batch.";
 const QString hint =
     "While a run trains, its learning rate and some other settings can be changed here. Start a run, or "
     "open one that is training.";
@@ -38,7 +37,7 @@ std::vector<const training::SettingKind *> live_kinds() {
 SteerPanel::SteerPanel(QWidget *parent) : QFrame(parent), content_(nullptr), hint_(new QLabel(hint)) {
     setObjectName("panel");
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(space::medium, space::small, space::medium, space::small);
+    column->setContentsMargins(space::large, space::medium, space::large, space::small);
     column->setSpacing(space::tiny);
     auto *title = new QLabel("Steer the run");
     title->setProperty("role", "heading");
@@ -111,8 +110,6 @@ void SteerPanel::add_row(QGridLayout *grid, const training::SettingKind &kind) {
     row.edit->setMinimumWidth(64);
     row.edit->installEventFilter(this);
     row.apply->setObjectName("compact");
-    row.apply->setToolTip("Change it in the run (Enter)");
-    row.apply->setAccessibleName(QString::fromStdString("Apply " + kind.title));
     QSizePolicy keeps = row.apply->sizePolicy();
     keeps.setRetainSizeWhenHidden(true); // nothing moves while one types
     row.apply->setSizePolicy(keeps);
@@ -122,8 +119,8 @@ void SteerPanel::add_row(QGridLayout *grid, const training::SettingKind &kind) {
     const bool long_text = kind.key == "recipe";
     grid->addWidget(row.label, at, 0);
     if (long_text) ++at;
-    grid->addWidget(row.edit, at, long_text ? 0 : 1, 1, long_text ? 2 : 1);
-    grid->addWidget(row.apply, at, 2);
+    grid->addWidget(row.edit, at, long_text ? 0 : 1, 1, long_text ? 3 : 1);
+    grid->addWidget(row.apply, long_text ? at - 1 : at, 2, Qt::AlignLeft | Qt::AlignVCenter);
     grid->addWidget(row.note, at + 1, long_text ? 0 : 1, 1, -1);
     connect(row.edit, &QLineEdit::returnPressed, this, [this, i] { send(rows_[i]); });
     connect(row.apply, &QPushButton::clicked, this, [this, i] { send(rows_[i]); });
@@ -174,7 +171,7 @@ void SteerPanel::send(Row &row) {
         return refresh(row);
     }
     row.sent = value;
-    note(row, waiting, false);
+    note(row, {}, false);
     refresh(row);
     emit command({runs::Command::Kind::set, row.kind->option, value});
 }
@@ -206,8 +203,20 @@ void SteerPanel::refresh(Row &row) {
     const bool fits = in_force_ && (row.kind->key != "momentum" || in_force_->optimizer == "sgd"); // adam has its own
     for (QWidget *widget : {static_cast<QWidget *>(row.label), static_cast<QWidget *>(row.edit)})
         widget->setVisible(fits);
-    row.apply->setVisible(fits && row.edit->isModified());
+    show_apply(row, fits);
     row.note->setVisible(fits && !row.note->text().isEmpty());
+}
+
+/// The button says that the value is on its way too: a line below would move what the pointer is on.
+void SteerPanel::show_apply(Row &row, bool fits) {
+    const bool waits = row.sent.has_value();
+    const std::string &title = row.kind->title;
+    row.apply->setText(waits ? "Sent" : "Apply");
+    row.apply->setToolTip(waits ? "It takes effect at the next batch" : "Change it in the run (Enter)");
+    row.apply->setAccessibleName(
+        QString::fromStdString(waits ? title + " is sent and takes effect at the next batch" : "Apply " + title));
+    row.apply->setEnabled(!waits);
+    row.apply->setVisible(fits && (waits || row.edit->isModified()));
 }
 
 void SteerPanel::show(const training::Settings &in_force) {

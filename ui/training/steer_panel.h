@@ -42,7 +42,7 @@ class SteerPanel final : public QFrame {
         QLabel *label = nullptr;
         QLineEdit *edit = nullptr;
         QPushButton *apply = nullptr;
-        QLabel *note = nullptr;            ///< what is wrong, or that it is going to happen
+        QLabel *note = nullptr;            ///< what is wrong
         std::optional<std::string> sent{}; ///< waits for the log
     };
     QWidget *make_rows();
@@ -52,6 +52,7 @@ class SteerPanel final : public QFrame {
     void multiply_rate(double factor);
     void revert(Row &row);
     void refresh(Row &row);
+    void show_apply(Row &row, bool fits);
     void note(Row &row, const QString &text, bool complaint);
     Row &row_of(const std::string &key);
 
