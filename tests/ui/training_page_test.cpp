@@ -12,6 +12,7 @@
 #include "ui/training/seen_panel.h"
 #include "ui/training/settings_form.h"
 #include "ui/training/training_page.h"
+#include "ui/training/window_words.h"
 
 #include <QAbstractItemModelTester>
 #include <QLabel>
@@ -176,6 +177,14 @@ class TrainingPageTest : public QObject {
         QTRY_VERIFY2_WITH_TIMEOUT(page->problem().contains("5,000"), qPrintable(page->problem()), patience_ms);
         QTRY_VERIFY(bar->mode() == RunBar::Mode::idle);
         QVERIFY(bar->primary()->isEnabled());
+    }
+
+    void the_engines_sentences_name_fields_and_no_options() {
+        QCOMPARE(window_words("--batch takes a whole number from 1, not '0'."),
+                 QString("Batch size takes a whole number from 1, not '0'."));
+        QCOMPARE(window_words("Nothing is left; take a smaller --weight-decay or --limit-train."),
+                 QString("Nothing is left; take a smaller “Weight decay” or “Training images”."));
+        QCOMPARE(window_words("resume --run DIR"), QString("resume --run DIR")); // no field
     }
 
     void follows_a_run_of_another_process_until_it_is_left() {

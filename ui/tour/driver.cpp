@@ -15,17 +15,6 @@ namespace {
 constexpr int interval_ms = 33; // thirty events a second
 constexpr int round = 16;       // events until a target is where it began
 
-/// Along a diagonal and back, to whatever widget is there.
-void sweep(QWidget *widget, double share) {
-    const QPoint at(static_cast<int>(share * (widget->width() - 1)),
-                    static_cast<int>((.1 + .8 * share) * widget->height()));
-    QWidget *below = widget->childAt(at);
-    if (!below) below = widget;
-    const QPointF inside = below->mapFrom(widget, at);
-    QMouseEvent move(QEvent::MouseMove, inside, below->mapToGlobal(inside), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
-    QApplication::sendEvent(below, &move);
-}
-
 void turn_wheel(QWidget *widget, bool back) {
     const QPointF middle(widget->width() / 2.0, widget->height() / 2.0);
     QWheelEvent wheel(middle, widget->mapToGlobal(middle), {}, {0, back ? 120 : -120}, Qt::NoButton, Qt::NoModifier,
@@ -64,8 +53,29 @@ void Driver::start(QWidget *page) {
 
 void Driver::stop() {
     timer_.stop();
+    leave();
     for (const Target &target : targets_) put_back(target);
     targets_.clear();
+}
+
+/// Along a diagonal and back, to whatever widget is there.
+void Driver::sweep(QWidget *widget, double share) {
+    const QPoint at(static_cast<int>(share * (widget->width() - 1)),
+                    static_cast<int>((.1 + .8 * share) * widget->height()));
+    QWidget *below = widget->childAt(at);
+    if (!below) below = widget;
+    if (below != below_) leave();
+    below_ = below;
+    const QPointF inside = below->mapFrom(widget, at);
+    QMouseEvent move(QEvent::MouseMove, inside, below->mapToGlobal(inside), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+    QApplication::sendEvent(below, &move);
+}
+
+void Driver::leave() {
+    if (!below_) return;
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(below_, &leave);
+    below_ = nullptr;
 }
 
 void Driver::put_back(const Target &target) const {

@@ -24,11 +24,14 @@ class Driver final : public QObject {
         int step = 0;   ///< events so far
     };
     void step();
+    void sweep(QWidget *widget, double share);
+    void leave();
     void put_back(const Target &target) const;
 
     QTimer timer_;
     std::vector<Target> targets_;
     std::size_t next_ = 0;
+    QPointer<QWidget> below_; ///< the pointer
 };
 
 } // namespace benchlight::ui

@@ -31,6 +31,7 @@ constexpr int rounds = 5;
 constexpr int settle_ms = 400;            // after a change of scene, before its picture
 constexpr int ready_timeout_ms = 30'000;  // a scene that is not there then is shown as it is
 constexpr int start_timeout_ms = 600'000; // reading a large set for the first time
+constexpr double picture_seconds = .8;    // about
 constexpr double least_slice_seconds = 1.2;
 constexpr std::size_t first_points = 8; // of the training, before anything is measured
 
@@ -97,8 +98,9 @@ class Tour {
         const double first_frame = open();
         refuse_to_replace();
         train();
-        take_pictures();
+        meter_.start();
         measure();
+        take_pictures();
         meter_.stop();
         QThreadPool::globalInstance()->waitForDone(); // the pictures
         if (!failure_.empty()) throw Error(failure_);
@@ -155,6 +157,17 @@ class Tour {
         return first_frame;
     }
 
+    /// Every page's scenes, and the end of the training.
+    std::vector<std::pair<Page *, Scene>> scenes() const {
+        std::vector<std::pair<Page *, Scene>> all;
+        for (Page *page : window_.pages())
+            for (const Scene &scene : page->scenes()) all.emplace_back(page, scene);
+        all.emplace_back(page_, Scene{.name = "stopped",
+                                      .show = [this] { page_->stop(); },
+                                      .ready = [this] { return !page_->is_training(); }});
+        return all;
+    }
+
     std::filesystem::path file_of(const Page &page, const Scene &scene) const {
         const QString name = page.objectName() + (scene.name.isEmpty() ? "" : "-" + scene.name) + ".png";
         return options_.screenshots / name.toStdString();
@@ -167,10 +180,9 @@ class Tour {
             throw Error("The folder " + display_path(options_.screenshots) +
                         " for the pictures cannot be written to; choose another.");
         if (options_.force) return;
-        for (Page *page : window_.pages())
-            for (const Scene &scene : page->scenes())
-                if (const auto file = file_of(*page, scene); std::filesystem::exists(file))
-                    throw Error(display_path(file) + " exists; take another folder, or --force to replace it.");
+        for (const auto &[page, scene] : scenes())
+            if (const auto file = file_of(*page, scene); std::filesystem::exists(file))
+                throw Error(display_path(file) + " exists; take another folder, or --force to replace it.");
     }
 
     /// resnet18 with epochs short enough for their ends to be seen.
@@ -182,7 +194,6 @@ class Tour {
         settings.epochs = 200;
         settings.split.validation = .02;
         settings.split.limit_train = 3200;
-        page_ = window_.findChild<TrainingPage *>();
         page_->desk().set_settings(settings);
         window_.show_page(page_);
         page_->start();
@@ -196,15 +207,13 @@ class Tour {
     }
 
     void take_pictures() {
-        meter_.start();
-        for (Page *page : window_.pages())
-            for (const Scene &scene : page->scenes()) {
-                window_.show_page(page);
-                scene.show();
-                if (scene.ready) wait_until(scene.ready, ready_timeout_ms);
-                wait(settle_ms);
-                picture(*page, scene);
-            }
+        for (const auto &[page, scene] : scenes()) {
+            window_.show_page(page);
+            scene.show();
+            if (scene.ready) wait_until(scene.ready, ready_timeout_ms);
+            wait(settle_ms);
+            picture(*page, scene);
+        }
     }
 
     void picture(const Page &page, const Scene &scene) {
@@ -222,7 +231,8 @@ class Tour {
     }
 
     void measure() {
-        const double left = options_.seconds - static_cast<double>(since_begin_.elapsed()) * 1e-3;
+        const double pictures = picture_seconds * static_cast<double>(scenes().size());
+        const double left = options_.seconds - pictures - static_cast<double>(since_begin_.elapsed()) * 1e-3;
         const double slice = std::max(least_slice_seconds, left / (3 * rounds) - settle_ms * 1e-3);
         Driver driver;
         for (int round = 0; round < rounds; ++round) {
@@ -253,7 +263,7 @@ class Tour {
     const std::stop_token &stop_;
     FrameMeter &meter_;
     MainWindow window_;
-    TrainingPage *page_ = nullptr;
+    TrainingPage *page_ = window_.findChild<TrainingPage *>();
     Json pages_ = Json::array();
     std::vector<double> driven_, untouched_, headless_;
     std::mutex failing_;

@@ -14,6 +14,7 @@
 #include "ui/training/seen_panel.h"
 #include "ui/training/settings_form.h"
 #include "ui/training/steer_panel.h"
+#include "ui/training/window_words.h"
 
 #include <QFile>
 #include <QFileDialog>
@@ -145,7 +146,7 @@ void TrainingPage::connect_parts() {
     });
     connect(&session_, &SessionOwner::started, this, [this] { follow(session_.run()); });
     connect(&session_, &SessionOwner::message, this,
-            [this](const QString &text) { messages_->show_message(Severity::warning, text); });
+            [this](const QString &text) { messages_->show_message(Severity::warning, window_words(text)); });
     connect(&session_, &SessionOwner::ended, this, &TrainingPage::session_ended);
     connect(form_, &SettingsForm::changed, this, [this] {
         if (filling_) return;
@@ -194,8 +195,7 @@ void TrainingPage::follow_desk() {
     filling_ = true;
     const std::string before = std::exchange(shown_preset_, desk().settings().preset);
     form_->set_settings(desk().settings());
-    if (shown_preset_ != before)
-        form_->presets()->set_key(QString::fromStdString(shown_preset_));
+    if (shown_preset_ != before) form_->presets()->set_key(QString::fromStdString(shown_preset_));
     filling_ = false;
 }
 

@@ -39,6 +39,10 @@ class TrainingPage final : public Page {
     const RunFollower *follower() const { return follower_.get(); }
     /// Trains a new network with the settings on the desk.
     void start();
+    /// Stops the shown run at its next batch, with a checkpoint.
+    void stop();
+    /// Whether the shown run is being trained, by whomever.
+    bool is_training() const { return session_.active() || run_is_live(); }
     /// The newest message on the page; empty: there is none.
     QString problem() const;
     /// What start() would train with. Throws UsageError.
@@ -58,7 +62,6 @@ class TrainingPage final : public Page {
     void resume();
     void leave();
     void open_run();
-    void stop();
     void session_ended(const QString &reason);
     void complain(const QString &reason);
 

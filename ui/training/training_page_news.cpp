@@ -10,6 +10,7 @@
 #include "ui/training/settings_form.h"
 #include "ui/training/steer_panel.h"
 #include "ui/training/training_page.h"
+#include "ui/training/window_words.h"
 
 #include <QHBoxLayout>
 #include <QStackedWidget>
@@ -74,10 +75,10 @@ void TrainingPage::show_messages() {
         last_message_ = message.id;
         if (message.severity != "info")
             messages_->show_message(message.severity == "error" ? Severity::error : Severity::warning,
-                                    QString::fromStdString(message.text));
+                                    window_words(QString::fromStdString(message.text)));
     }
     if (history.state() == runs::State::failed && !history.failure().empty())
-        messages_->show_message(Severity::error, QString::fromStdString(history.failure()));
+        messages_->show_message(Severity::error, window_words(QString::fromStdString(history.failure())));
 }
 
 bool TrainingPage::run_is_live() const {
