@@ -60,11 +60,13 @@ class MainWindowTest : public QObject {
     void the_window_remembers_its_place() {
         {
             MainWindow window;
+        window.pages();
             window.resize(1111, 666);
             window.show();
             window.close();
         }
         MainWindow window;
+        window.pages();
         QCOMPARE(window.size(), QSize(1111, 666));
     }
 
@@ -72,11 +74,13 @@ class MainWindowTest : public QObject {
         const QRect screen = QGuiApplication::primaryScreen()->geometry();
         {
             MainWindow window;
+        window.pages();
             window.show();
             window.setGeometry(screen.right() - 300, screen.bottom() - 200, screen.width() + 500, 700);
             window.close();
         }
         MainWindow window;
+        window.pages();
         QVERIFY(screen.contains(window.geometry()));
     }
 
@@ -92,6 +96,7 @@ class MainWindowTest : public QObject {
     void a_dropped_folder_is_opened_as_a_data_set() {
         const std::string other = tests::generate_idx(home_.filePath("other").toStdString(), 80, 16);
         MainWindow window;
+        window.pages();
         window.show();
         window.show_page(window.pages().back());
         drop(window, home_.filePath("other"));
@@ -105,6 +110,7 @@ class MainWindowTest : public QObject {
     /// A text, an empty folder, nothing at all: one sentence on the page, the set that was open stays.
     void dropped_nonsense_is_refused_in_place() {
         MainWindow window;
+        window.pages();
         window.show();
         write(home_.filePath("notes.txt"), "hello");
         QVERIFY(QDir(home_.path()).mkdir("empty"));
@@ -130,6 +136,7 @@ class MainWindowTest : public QObject {
             log.flush();
         }
         MainWindow window;
+        window.pages();
         window.show();
         drop(window, home_.filePath("a run"));
         QCOMPARE(window.current_page()->objectName(), QString("training"));
@@ -141,6 +148,7 @@ class MainWindowTest : public QObject {
     /// The recipe that is put together on one page is the one that the other trains with, and the other way round.
     void pages_share_the_next_runs_settings() {
         MainWindow window;
+        window.pages();
         window.show();
         Desk &desk = window.pages().front()->desk();
         training::Settings settings = desk.settings();

@@ -67,6 +67,7 @@ class PagesTest : public QObject {
 
     void every_scene_is_whole_named_and_legible() {
         MainWindow window;
+        window.pages();
         window.show();
         auto *training = window.findChild<TrainingPage *>();
         training->start();
@@ -115,6 +116,7 @@ class PagesTest : public QObject {
     /// Tab leads through every control of a page and comes back to the first.
     void tab_reaches_every_control() {
         MainWindow window;
+        window.pages();
         window.show();
         QVERIFY(QTest::qWaitForWindowExposed(&window));
         for (Page *page : window.pages()) {

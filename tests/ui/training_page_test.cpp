@@ -108,6 +108,7 @@ class TrainingPageTest : public QObject {
 
     void trains_shows_points_pauses_and_stops() {
         MainWindow window;
+        window.pages();
         TrainingPage *page = show_training(window);
         use(window, 500, 16);
         auto *bar = window.findChild<RunBar *>();
@@ -149,6 +150,7 @@ class TrainingPageTest : public QObject {
 
     void the_learning_rate_changes_while_it_trains_and_is_marked() {
         MainWindow window;
+        window.pages();
         TrainingPage *page = show_training(window);
         use(window, 5000, 16);
         page->start();
@@ -170,6 +172,7 @@ class TrainingPageTest : public QObject {
 
     void what_keeps_a_run_from_starting_is_said() {
         MainWindow window;
+        window.pages();
         TrainingPage *page = show_training(window);
         use(window, 4, 5000);
         auto *bar = window.findChild<RunBar *>();
@@ -189,6 +192,7 @@ class TrainingPageTest : public QObject {
 
     void follows_a_run_of_another_process_until_it_is_left() {
         MainWindow window;
+        window.pages();
         TrainingPage *page = show_training(window);
         OtherRun run("another", data_);
         QTRY_VERIFY_WITH_TIMEOUT(is_live(window), patience_ms);
@@ -205,6 +209,7 @@ class TrainingPageTest : public QObject {
 
     void a_trainer_that_is_killed_leaves_an_interrupted_run() {
         MainWindow window;
+        window.pages();
         TrainingPage *page = show_training(window);
         OtherRun run("killed", data_);
         QTRY_VERIFY_WITH_TIMEOUT(is_live(window), patience_ms);
@@ -228,6 +233,7 @@ class TrainingPageTest : public QObject {
                                  QString::fromStdString(run.folder.log().string())});
         QVERIFY(sqlite.waitForFinished() && sqlite.exitCode() == 0);
         MainWindow window;
+        window.pages();
         TrainingPage *page = show_training(window);
         page->follow(run.folder.path);
         QTRY_VERIFY2_WITH_TIMEOUT(page->problem().contains("newer"), qPrintable(page->problem()), patience_ms);
@@ -240,6 +246,7 @@ class TrainingPageTest : public QObject {
         other.log->flush();
         other.kill();
         MainWindow window;
+        window.pages();
         TrainingPage *page = show_training(window);
         page->follow(shown.folder.path);
         auto *model = window.findChild<RunList *>()->model();
@@ -256,6 +263,7 @@ class TrainingPageTest : public QObject {
 
     void closing_can_be_cancelled_and_stops_with_a_checkpoint() {
         MainWindow window;
+        window.pages();
         TrainingPage *page = show_training(window);
         use(window, 5000, 16);
         page->start();
@@ -277,6 +285,8 @@ class TrainingPageTest : public QObject {
         model.set_entries({{"/a/b", false}, {"/a/c", true}});
         QCOMPARE(model.rowCount(), 2);
         QVERIFY(model.index(1).data().toString().contains("training now"));
+        QCOMPARE(run_label("/runs/Fashion-MNIST--fast-20241124-161820"), QString("Fashion-MNIST, fast  24 Nov 2024 16:18"));
+        QCOMPARE(run_label("/runs/mine-20249924-161820"), QString("mine-20249924-161820")); // no day
         QVERIFY(model.setData(model.index(1), Qt::Checked, Qt::CheckStateRole));
         model.set_entries({{"/a/c", false}, {"/a/b", false}});
         QCOMPARE(model.checked(), std::vector<std::filesystem::path>{"/a/c"}); // wherever it is now
@@ -286,6 +296,7 @@ class TrainingPageTest : public QObject {
 
     void what_is_aside_moves_into_the_side_of_a_narrow_window() {
         MainWindow window;
+        window.pages();
         TrainingPage *page = show_training(window);
         window.resize(960, 600);
         auto *seen = window.findChild<SeenPanel *>();

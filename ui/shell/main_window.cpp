@@ -13,6 +13,7 @@
 #include <QMimeData>
 #include <QScreen>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -22,6 +23,7 @@ namespace benchlight::ui {
 
 namespace {
 constexpr QSize first_size(1280, 720);
+constexpr int make_rest_after_ms = 50; // when the first page is on the screen
 } // namespace
 
 MainWindow::MainWindow()
@@ -42,17 +44,17 @@ MainWindow::MainWindow()
     columns->addLayout(rows, 1);
     setCentralWidget(central);
     palette_ = new CommandPalette(this);
-    for (const PageEntry &entry : ui::pages()) add_page(entry);
+    for (const PageEntry &entry : ui::pages()) add_to_rail(entry, static_cast<int>(pages_.size()));
     add_actions();
     connect(rail_, &NavigationRail::chosen, this,
-            [this](int page) { show_page(pages_[static_cast<std::size_t>(page)]); });
+            [this](int number) { show_page(page(static_cast<std::size_t>(number))); });
     connect(&desk_, &Desk::page_requested, this, &MainWindow::show_named_page);
     resize(first_size);
     const WindowSettings settings;
     restoreGeometry(settings.value("geometry").toByteArray());
     keep_on_screen();
-    show_page(pages_.front());
     show_named_page(settings.value("page").toString());
+    if (!current_page()) show_page(page(0));
 }
 
 MainWindow::~MainWindow() {
@@ -70,25 +72,42 @@ void MainWindow::keep_on_screen() {
     if (!room.contains(geometry())) setGeometry(inside);
 }
 
-void MainWindow::add_page(const PageEntry &entry) {
+void MainWindow::add_to_rail(const PageEntry &entry, int number) {
     const QKeySequence shortcut =
-        entry.at_end ? QKeySequence("Ctrl+,") : QKeySequence(QString("Ctrl+%1").arg(pages_.size() + 1));
+        entry.at_end ? QKeySequence("Ctrl+,") : QKeySequence(QString("Ctrl+%1").arg(number + 1));
     if (entry.at_end) {
         QToolButton *find =
             rail_->add_tool("Find", "search", "Find everything that can be done", QKeySequence("Ctrl+K"));
         connect(find, &QToolButton::clicked, this, &MainWindow::open_palette);
     }
     rail_->add_page(entry.title, entry.icon, entry.description, shortcut, entry.at_end);
+    pages_.push_back(nullptr);
+}
+
+Page *MainWindow::page(std::size_t number) {
+    if (pages_[number]) return pages_[number];
+    const PageEntry &entry = ui::pages()[number];
     Page *page = entry.make(desk_, nullptr);
+    pages_[number] = page;
     page->setObjectName(entry.name);
     page->setAccessibleName(entry.title);
     stack_->addWidget(page);
-    pages_.push_back(page);
     connect(page, &Page::status_changed, status_, &StatusLine::show_status);
     connect(page, &Page::ready_to_close, this, [this] {
         closing_ = true;
         close();
     });
+    return page;
+}
+
+const std::vector<Page *> &MainWindow::pages() {
+    for (std::size_t i = 0; i < pages_.size(); ++i) page(i);
+    return pages_;
+}
+
+void MainWindow::showEvent(QShowEvent *event) {
+    QMainWindow::showEvent(event);
+    QTimer::singleShot(make_rest_after_ms, this, &MainWindow::pages);
 }
 
 void MainWindow::add_actions() {
@@ -112,12 +131,12 @@ Page *MainWindow::current_page() const { return static_cast<Page *>(stack_->curr
 
 void MainWindow::show_page(Page *page) {
     stack_->setCurrentWidget(page);
-    rail_->set_current(stack_->indexOf(page));
+    rail_->set_current(static_cast<int>(std::ranges::find(pages_, page) - pages_.begin()));
 }
 
 void MainWindow::show_named_page(const QString &name) {
-    for (Page *page : pages_)
-        if (page->objectName() == name) show_page(page);
+    for (std::size_t i = 0; i < pages_.size(); ++i)
+        if (ui::pages()[i].name == name) show_page(page(i));
 }
 
 void MainWindow::open_palette() {
@@ -131,7 +150,7 @@ void MainWindow::open_palette() {
         commands.push_back({action->text(), action->shortcut().toString(QKeySequence::NativeText), "Window", true,
                             [action] { action->trigger(); }});
     take(rail_, "Window");
-    for (Page *page : pages_) {
+    for (Page *page : pages()) {
         if (page == current) continue;
         for (PaletteCommand &command : commands_of(page, page->accessibleName())) {
             command.run = [this, page, run = command.run] {
@@ -145,7 +164,7 @@ void MainWindow::open_palette() {
 }
 
 bool MainWindow::open(const QString &argument) {
-    for (Page *page : pages_)
+    for (Page *page : pages())
         if (page->open(argument)) {
             show_page(page);
             return true;
@@ -181,7 +200,7 @@ void MainWindow::changeEvent(QEvent *event) {
 void MainWindow::closeEvent(QCloseEvent *event) {
     if (!closing_)
         for (Page *page : pages_)
-            if (!page->prepare_to_close(!ending_)) {
+            if (page && !page->prepare_to_close(!ending_)) {
                 event->ignore();
                 return;
             }

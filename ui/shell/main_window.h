@@ -24,7 +24,8 @@ class MainWindow final : public QMainWindow {
     /// Closes without a question, as soon as work in progress is saved.
     void end();
 
-    const std::vector<Page *> &pages() const { return pages_; }
+    /// Every page. Those that were not shown yet are made.
+    const std::vector<Page *> &pages();
     Page *current_page() const;
     void show_page(Page *page);
     /// Lists everything that can be done in the window.
@@ -35,9 +36,11 @@ class MainWindow final : public QMainWindow {
     void changeEvent(QEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
   private:
-    void add_page(const PageEntry &entry);
+    void add_to_rail(const PageEntry &entry, int number);
+    Page *page(std::size_t number); ///< makes it when it is not there yet
     void add_actions();
     void show_named_page(const QString &name);
     void keep_on_screen();
@@ -47,7 +50,7 @@ class MainWindow final : public QMainWindow {
     NavigationRail *rail_;
     StatusLine *status_;
     CommandPalette *palette_;
-    std::vector<Page *> pages_;
+    std::vector<Page *> pages_; ///< in the rail's order; null: not made yet
     bool closing_ = false, ending_ = false, applying_ = false;
 };
 

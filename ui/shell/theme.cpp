@@ -114,10 +114,14 @@ std::vector<QColor> category_colours(Theme theme) {
 }
 
 QFont interface_font(int size) {
-    QFont font = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
-    // An unresolved alias is drawn in whatever comes first, which may be a serif or a bitmap font.
-    if (!QFontDatabase::families().contains(QFontInfo(font).family()) || QFontInfo(font).family() != font.family())
-        font = QFont("DejaVu Sans");
+    // Once: listing all families takes longer than drawing a chart.
+    static const QFont resolved = [] {
+        const QFont system = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
+        const QString family = QFontInfo(system).family();
+        // An unresolved alias is drawn in whatever comes first, which may be a serif or a bitmap font.
+        return family == system.family() && QFontDatabase::hasFamily(family) ? system : QFont("DejaVu Sans");
+    }();
+    QFont font = resolved;
     font.setPixelSize(size);
     return font;
 }

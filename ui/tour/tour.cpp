@@ -96,6 +96,8 @@ class Tour {
 
     Json run() {
         const double first_frame = open();
+        for (Page *page : window_.pages())
+            if (auto *training = qobject_cast<TrainingPage *>(page)) page_ = training;
         refuse_to_replace();
         train();
         meter_.start();
@@ -158,7 +160,7 @@ class Tour {
     }
 
     /// Every page's scenes, and the end of the training.
-    std::vector<std::pair<Page *, Scene>> scenes() const {
+    std::vector<std::pair<Page *, Scene>> scenes() {
         std::vector<std::pair<Page *, Scene>> all;
         for (Page *page : window_.pages())
             for (const Scene &scene : page->scenes()) all.emplace_back(page, scene);
@@ -263,7 +265,7 @@ class Tour {
     const std::stop_token &stop_;
     FrameMeter &meter_;
     MainWindow window_;
-    TrainingPage *page_ = window_.findChild<TrainingPage *>();
+    TrainingPage *page_ = nullptr;
     Json pages_ = Json::array();
     std::vector<double> driven_, untouched_, headless_;
     std::mutex failing_;
