@@ -362,6 +362,21 @@ class ChartsPanelTest : public QObject {
         QVERIFY(legend.heightForWidth(200) > 0);
     }
 
+    void a_narrow_panel_has_its_legends_in_two_rows() {
+        const auto history = run_of(8, 8);
+        ChartsPanel charts({Quantity::loss, Quantity::accuracy});
+        charts.resize(590, 560);
+        charts.show_history(history.get());
+        charts.show();
+        charts.grab();
+        const auto row = paint_legend(nullptr, {{}}, {}, 100, text_size::small, Theme::light);
+        for (const Quantity quantity : {Quantity::loss, Quantity::accuracy}) {
+            const CurvesLegend *legend = charts.legend(quantity);
+            QVERIFY(legend->heightForWidth(legend->width()) <= 2 * row);
+            QVERIFY(legend->height() >= legend->heightForWidth(legend->width()));
+        }
+    }
+
     void says_what_an_empty_chart_is_for() {
         ChartsPanel charts({Quantity::loss, Quantity::accuracy});
         charts.resize(900, 560);
@@ -390,7 +405,7 @@ class ChartsPanelTest : public QObject {
         for (const Theme theme : {Theme::light, Theme::dark}) {
             apply_theme(theme);
             const QString suffix = theme == Theme::light ? "light" : "dark";
-            for (const QSize size : {QSize(900, 560), QSize(1800, 1000)}) {
+            for (const QSize size : {QSize(590, 560), QSize(900, 560), QSize(1800, 1000)}) {
                 ChartsPanel charts({Quantity::loss, Quantity::accuracy});
                 charts.resize(size);
                 charts.show();
@@ -420,7 +435,7 @@ class ChartsPanelTest : public QObject {
                 charts.set_zoom(EpochRange{7.0001, 7.01});
                 take("many-zoomed");
                 ChartsPanel rate({Quantity::learning_rate});
-                rate.resize(380, 260);
+                rate.resize(300, 260);
                 rate.show_history(some.get());
                 rate.show();
                 QTest::qWait(20);

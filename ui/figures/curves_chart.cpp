@@ -135,7 +135,7 @@ void CurvesChart::set_mark_labels_visible(bool visible) { mark_labels_ = visible
 
 /// Room for the labels that there are, and for usual ones: charts above each other have their plots aligned.
 QRectF CurvesChart::plot_area() const {
-    const QFontMetricsF metrics(chart_font(text_size_));
+    const QFontMetricsF metrics(interface_font(text_size_));
     const double unit = text_size_ / 13.0;
     double labels = metrics.horizontalAdvance("0.000");
     for (const Tick &tick : y_scale_.ticks()) labels = std::max(labels, metrics.horizontalAdvance(tick.label));

@@ -1,17 +1,18 @@
 #include "ui/figures/curves_layer.h"
 
 #include <QFontMetricsF>
+#include <QImage>
+#include <QPaintEngine>
 #include <QPainter>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <map>
 
 namespace benchlight::ui {
 
 namespace {
 
-constexpr qsizetype columns_a_band = 24;
 constexpr double mark_height = 6; // of a mark's sign above the plot
 
 QColor faint(QColor colour, double alpha) {
@@ -27,12 +28,6 @@ QColor mixed(const QColor &colour, const QColor &ground, double share) {
 
 } // namespace
 
-QFont chart_font(int size) {
-    static std::map<int, QFont> fonts;
-    const auto found = fonts.find(size);
-    return found != fonts.end() ? found->second : fonts.emplace(size, interface_font(size)).first->second;
-}
-
 void PlotLayer::lay_out(const QRectF &area, const QRectF &plot, const PlotAxis &x, const PlotAxis &y,
                         const Look &look) {
     if (area != area_) prepareGeometryChange();
@@ -42,7 +37,7 @@ void PlotLayer::lay_out(const QRectF &area, const QRectF &plot, const PlotAxis &
     y_ = y;
     look_ = look;
     points_.clear();
-    bands_.clear();
+    columns_.clear();
     line_.clear();
     marks_.clear();
 }
@@ -58,8 +53,7 @@ void PlotLayer::set_batches(const Curves &curves, double columns_a_pixel) {
     const std::size_t first = batches.first_at(x_.low()), last = batches.first_at(x_.high() * (1 + 1e-9));
     if (first >= last) return;
     const int columns = std::max(1, static_cast<int>(std::ceil(plot_.width() * columns_a_pixel)));
-    dense_ = last - first > static_cast<std::size_t>(columns) * 3 / 2;
-    if (!dense_) {
+    if (last - first <= static_cast<std::size_t>(columns) * 3 / 2) {
         const double side = 2 * unit();
         for (std::size_t i = first; i < last; ++i) {
             const QPointF at = position_of(batches.x(i), batches.y(i));
@@ -68,14 +62,8 @@ void PlotLayer::set_batches(const Curves &curves, double columns_a_pixel) {
         }
         return;
     }
-    const double width = plot_.width() / columns, step = (x_.high() - x_.low()) / columns;
-    QPolygonF tops, bottoms;
-    const auto close = [&] { // an outline is filled several times faster than as many columns
-        for (qsizetype i = bottoms.size(); i-- > 0;) tops.push_back(bottoms[i]);
-        if (!tops.isEmpty()) bands_.push_back(tops);
-        tops.clear();
-        bottoms.clear();
-    };
+    const double step = (x_.high() - x_.low()) / columns;
+    columns_.resize(static_cast<std::size_t>(columns));
     std::size_t from = first;
     for (int column = 0; column < columns; ++column) {
         const std::size_t to = column + 1 == columns ? last : batches.first_at(x_.low() + (column + 1) * step);
@@ -85,19 +73,11 @@ void PlotLayer::set_batches(const Curves &curves, double columns_a_pixel) {
         double bottom = position_of(0, static_cast<double>(extremes.low)).y();
         if (!(bottom <= plot_.bottom())) bottom = plot_.bottom(); // below a logarithmic axis too
         top = std::max(top, plot_.top());
-        if (!extremes.known() || !(top <= bottom)) {
-            close();
-            continue;
-        }
-        const double height = std::max(bottom - top, 1.0), left = plot_.left() + column * width;
+        if (!extremes.known() || !(top <= bottom)) continue;
+        const double height = std::max(bottom - top, 1.0);
         top = std::min(top, plot_.bottom() - height);
-        for (const double x : {left, left + width}) {
-            tops.emplace_back(x, top);
-            bottoms.emplace_back(x, top + height);
-        }
-        if (bottoms.size() >= 2 * columns_a_band) close(); // but long jagged ones take far longer
+        columns_[static_cast<std::size_t>(column)] = {top, top + height};
     }
-    close();
 }
 
 void PlotLayer::set_line(const std::vector<CurvePoint> &line, bool exact) {
@@ -110,7 +90,7 @@ void PlotLayer::set_line(const std::vector<CurvePoint> &line, bool exact) {
 }
 
 void PlotLayer::set_marks(const Curves &curves) {
-    const QFontMetricsF metrics(chart_font(look_.text_size * 11 / 13));
+    const QFontMetricsF metrics(interface_font(look_.text_size * 11 / 13));
     double free_from = plot_.left();
     for (const CurveMark &mark : curves.marks) {
         if (mark.x < x_.low() || mark.x > x_.high()) continue;
@@ -141,13 +121,12 @@ void PlotLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidg
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing, false);
     paint_grid(*painter);
-    painter->setPen(Qt::NoPen);
     const bool dark = look_.theme == Theme::dark;
-    painter->setBrush(dense_ ? mixed(tokens.training, tokens.surface, dark ? .28 : .22)
-                             : faint(tokens.training, dark ? .4 : .32));
-    painter->setRenderHint(QPainter::Antialiasing, smooth && !dense_ && points_.size() < 1000);
+    if (!columns_.empty()) paint_columns(*painter, mixed(tokens.training, tokens.surface, dark ? .28 : .22));
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(faint(tokens.training, dark ? .4 : .32));
+    painter->setRenderHint(QPainter::Antialiasing, smooth && points_.size() < 1000);
     painter->drawRects(points_);
-    for (const QPolygonF &band : bands_) painter->drawPolygon(band);
     painter->setRenderHint(QPainter::Antialiasing, false);
     paint_labels(*painter);
     painter->setRenderHint(QPainter::Antialiasing, smooth);
@@ -161,6 +140,88 @@ void PlotLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidg
         painter->drawPolyline(line_.constData() + begin, static_cast<int>(std::min(piece + 1, line_.size() - begin)));
     paint_marks(*painter);
     painter->restore();
+}
+
+void PlotLayer::paint_columns(QPainter &painter, const QColor &colour) const {
+    if (painter.paintEngine()->type() == QPaintEngine::Raster &&
+        painter.deviceTransform().type() <= QTransform::TxScale)
+        paint_column_blocks(painter, colour);
+    else
+        paint_column_outlines(painter, colour);
+}
+
+/// For pictures of pixels: Qt fills a jagged outline many times slower than it blends rows. What all columns of a block
+/// cover is filled at once, and only the jagged edges above and below are made pixel by pixel.
+void PlotLayer::paint_column_blocks(QPainter &painter, const QColor &colour) const {
+    constexpr int block = 64;
+    const QTransform to_device = painter.deviceTransform(), from_device = to_device.inverted();
+    const double scale = to_device.m11();
+    const QRect area = to_device.mapRect(plot_).toAlignedRect();
+    const double left = to_device.map(plot_.topLeft()).x();
+    const double columns_a_pixel = static_cast<double>(columns_.size()) / (plot_.width() * scale);
+    std::array<int, block> tops{}, bottoms{};
+    QImage edge(block, area.height() + 2, QImage::Format_ARGB32_Premultiplied);
+    edge.setDevicePixelRatio(scale);
+    const auto device_row = [&](double y) { return static_cast<int>(std::lround(y * scale + to_device.dy())); };
+    const auto fill_edge = [&](int x, int top, int bottom) {
+        if (top >= bottom) return;
+        for (int y = top; y < bottom; ++y) {
+            auto *pixels = reinterpret_cast<QRgb *>(edge.scanLine(y - top));
+            for (std::size_t i = 0; i < block; ++i) pixels[i] = y >= tops[i] && y < bottoms[i] ? colour.rgb() : 0;
+        }
+        const QRect pixels(x, top, block, bottom - top);
+        painter.drawImage(from_device.mapRect(QRectF(pixels)), edge, QRectF(QPointF(), pixels.size()));
+    };
+    for (int x = area.left(); x <= area.right(); x += block) {
+        int top = area.bottom(), all_top = area.top(), all_bottom = area.bottom() + 1, bottom = area.top();
+        for (int i = 0; i < block; ++i) {
+            const double column = std::floor((x + i + .5 - left) * columns_a_pixel);
+            const bool inside = column >= 0 && column < static_cast<double>(columns_.size());
+            const ColumnExtent extent = inside ? columns_[static_cast<std::size_t>(column)] : ColumnExtent{};
+            int &from = tops[static_cast<std::size_t>(i)], &to = bottoms[static_cast<std::size_t>(i)];
+            from = to = area.top();
+            if (extent.top < extent.bottom) {
+                from = device_row(extent.top);
+                to = std::max(from + 1, device_row(extent.bottom));
+                top = std::min(top, from);
+                bottom = std::max(bottom, to);
+            }
+            all_top = std::max(all_top, from);
+            all_bottom = std::min(all_bottom, to);
+        }
+        if (all_top >= all_bottom) {
+            fill_edge(x, top, bottom);
+            continue;
+        }
+        fill_edge(x, top, all_top);
+        painter.fillRect(from_device.mapRect(QRectF(x, all_top, block, all_bottom - all_top)), colour);
+        fill_edge(x, all_bottom, bottom);
+    }
+}
+
+void PlotLayer::paint_column_outlines(QPainter &painter, const QColor &colour) const {
+    const double width = plot_.width() / static_cast<double>(columns_.size());
+    QPolygonF tops, bottoms;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour);
+    const auto fill = [&] {
+        for (qsizetype i = bottoms.size(); i-- > 0;) tops.push_back(bottoms[i]);
+        if (!tops.isEmpty()) painter.drawPolygon(tops);
+        tops.clear();
+        bottoms.clear();
+    };
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        if (!(columns_[i].top < columns_[i].bottom)) {
+            fill();
+            continue;
+        }
+        const double left = plot_.left() + static_cast<double>(i) * width;
+        for (const double x : {left, left + width}) {
+            tops.emplace_back(x, columns_[i].top);
+            bottoms.emplace_back(x, columns_[i].bottom);
+        }
+    }
+    fill();
 }
 
 void PlotLayer::paint_grid(QPainter &painter) const {
@@ -180,7 +241,7 @@ void PlotLayer::paint_grid(QPainter &painter) const {
 }
 
 void PlotLayer::paint_labels(QPainter &painter) const {
-    const QFont font = chart_font(look_.text_size);
+    const QFont font = interface_font(look_.text_size);
     const QFontMetricsF metrics(font);
     const double gap = 5 * unit();
     painter.setFont(font);
@@ -210,7 +271,7 @@ void PlotLayer::paint_labels(QPainter &painter) const {
 void PlotLayer::paint_marks(QPainter &painter) const {
     const Tokens &tokens = tokens_of(look_.theme);
     const double size = 4 * unit();
-    painter.setFont(chart_font(look_.text_size * 11 / 13));
+    painter.setFont(interface_font(look_.text_size * 11 / 13));
     const bool smooth = painter.testRenderHint(QPainter::Antialiasing);
     for (const PlacedMark &mark : marks_) {
         if (mark.kind != CurveMark::Kind::best) {

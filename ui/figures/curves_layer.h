@@ -40,6 +40,12 @@ class PlotLayer final : public QGraphicsItem {
         QString label;
         QRectF label_area;
     };
+    struct ColumnExtent {
+        double top = 0, bottom = 0; ///< equal: no points
+    };
+    void paint_columns(QPainter &painter, const QColor &colour) const;
+    void paint_column_blocks(QPainter &painter, const QColor &colour) const;
+    void paint_column_outlines(QPainter &painter, const QColor &colour) const;
     void paint_grid(QPainter &painter) const;
     void paint_labels(QPainter &painter) const;
     void paint_marks(QPainter &painter) const;
@@ -48,9 +54,8 @@ class PlotLayer final : public QGraphicsItem {
     QRectF area_, plot_;
     PlotAxis x_, y_;
     Look look_;
-    QList<QRectF> points_;         ///< dots
-    std::vector<QPolygonF> bands_; ///< from the lowest to the highest of every column, side by side
-    bool dense_ = false;           ///< bands
+    QList<QRectF> points_;              ///< dots, when there are few
+    std::vector<ColumnExtent> columns_; ///< else from the lowest to the highest, side by side over all of the plot
     bool exact_ = false;
     QPolygonF line_;
     std::vector<PlacedMark> marks_;
@@ -70,9 +75,6 @@ class MarkerLayer final : public QGraphicsItem {
     QColor training_colour_, validation_colour_;
     double radius_ = 2;
 };
-
-/// interface_font(), remembered: looking it up takes longer than drawing with it. Window thread only.
-QFont chart_font(int size);
 
 /// The sign of a mark: a setting's triangle and a pause's bars hang from `at`, the best epoch's ring lies around it.
 void draw_mark(QPainter &painter, CurveMark::Kind kind, const QPointF &at, double size, Theme theme);

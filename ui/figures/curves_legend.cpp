@@ -85,7 +85,7 @@ QString legend_text(const std::vector<LegendEntry> &entries) {
 double paint_legend(QPainter *painter, const std::vector<LegendEntry> &entries, const QPointF &at, double width,
                     int text_size, Theme theme) {
     if (entries.empty()) return 0;
-    const QFont font = chart_font(text_size);
+    const QFont font = interface_font(text_size);
     const QFontMetricsF metrics(font);
     const double unit = text_size / 11.0, row = std::ceil(metrics.height() + 3 * unit), between = 14 * unit;
     const double sample = 16 * unit, gap = 5 * unit;

@@ -221,7 +221,7 @@ void CurvesView::paint_mark_text(QPainter &painter, double x, const QString &tex
     if (text.isEmpty()) return;
     const Tokens &tokens = tokens_of(current_theme());
     const QRectF plot = chart_->plotArea();
-    const QFont font = chart_font(text_size::small);
+    const QFont font = interface_font(text_size::small);
     const QFontMetricsF metrics(font);
     const bool right = x < plot.center().x();
     const double room = (right ? plot.right() - x : x - plot.left()) - 3 * space::small;

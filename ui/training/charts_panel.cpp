@@ -20,7 +20,8 @@ namespace {
 
 constexpr int least_interval_ms = 67;   // 15 a second
 constexpr double share_of_a_core = .01; // of each panel; layout after an update comes on top
-constexpr int remember_after_ms = 500;  // a slider that moves must not wait for a file
+constexpr int narrow = 700, slider_width = 96, narrow_slider_width = 56; // leaves the legend room for two rows
+constexpr int remember_after_ms = 500;                                   // a slider that moves must not wait for a file
 
 struct Words {
     const char *title, *file, *hint;
@@ -90,6 +91,11 @@ void ChartsPanel::add_row(Quantity quantity, bool last) {
     connect(row.view, &CurvesView::zoomed, this, &ChartsPanel::set_zoom);
 }
 
+void ChartsPanel::resizeEvent(QResizeEvent *event) {
+    if (smoothing_) smoothing_->setFixedWidth(width() < narrow ? narrow_slider_width : slider_width);
+    QFrame::resizeEvent(event);
+}
+
 CurvesView *ChartsPanel::chart(Quantity quantity) const {
     for (const Row &row : rows_)
         if (row.quantity == quantity) return row.view;
@@ -114,7 +120,7 @@ QWidget *ChartsPanel::make_options() {
     smoothing_ = new QSlider(Qt::Horizontal);
     smoothing_->setRange(0, 99);
     smoothing_->setPageStep(10);
-    smoothing_->setFixedWidth(96);
+    smoothing_->setFixedWidth(slider_width);
     smoothing_->setToolTip("How much the line through the batches is smoothed: the share of the average before that a "
                            "batch keeps");
     smoothing_->setAccessibleName("Smoothing of the batches");

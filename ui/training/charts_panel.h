@@ -46,6 +46,9 @@ class ChartsPanel final : public QFrame {
     void pointed(std::optional<double> epoch);
     void zoomed(std::optional<benchlight::ui::EpochRange> zoom);
 
+  protected:
+    void resizeEvent(QResizeEvent *event) override;
+
   private:
     struct Row {
         Quantity quantity{};
