@@ -362,21 +362,6 @@ class ChartsPanelTest : public QObject {
         QVERIFY(legend.heightForWidth(200) > 0);
     }
 
-    void a_narrow_panel_has_its_legends_in_two_rows() {
-        const auto history = run_of(8, 8);
-        ChartsPanel charts({Quantity::loss, Quantity::accuracy});
-        charts.resize(590, 560);
-        charts.show_history(history.get());
-        charts.show();
-        charts.grab();
-        const auto row = paint_legend(nullptr, {{}}, {}, 100, text_size::small, Theme::light);
-        for (const Quantity quantity : {Quantity::loss, Quantity::accuracy}) {
-            const CurvesLegend *legend = charts.legend(quantity);
-            QVERIFY(legend->heightForWidth(legend->width()) <= 2 * row);
-            QVERIFY(legend->height() >= legend->heightForWidth(legend->width()));
-        }
-    }
-
     void says_what_an_empty_chart_is_for() {
         ChartsPanel charts({Quantity::loss, Quantity::accuracy});
         charts.resize(900, 560);
