@@ -12,10 +12,12 @@
 #include <QImage>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QWheelEvent>
 
 using namespace benchlight;
 using namespace benchlight::ui;
@@ -93,6 +95,21 @@ class DataStatisticsTest : public QObject {
         QCOMPARE(chooser.settings().limit_train, settings.limit_train);
     }
 
+    void the_wheel_scrolls_and_chooses_nothing() {
+        SplitChooser chooser;
+        chooser.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&chooser));
+        QSignalSpy changed(&chooser, &SplitChooser::changed);
+        for (QWidget *control : {static_cast<QWidget *>(chooser.findChild<QComboBox *>()),
+                                 static_cast<QWidget *>(chooser.findChild<QDoubleSpinBox *>())}) {
+            QWheelEvent wheel({5, 5}, control->mapToGlobal(QPointF(5, 5)), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
+                              Qt::NoScrollPhase, false);
+            qApp->notify(control, &wheel);
+            QVERIFY(!wheel.isAccepted());
+        }
+        QCOMPARE(changed.count(), 0);
+    }
+
     void a_set_that_cannot_be_split_so_says_why() {
         const auto few = images::DataSet::load(tests::generate_idx(path("few"), 4, 4), {});
         DataStatistics view;
@@ -151,6 +168,29 @@ class DataStatisticsTest : public QObject {
         QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
         QVERIFY(QGuiApplication::clipboard()->text().startsWith("train/a/bad.png\t"));
         QCOMPARE(QGuiApplication::clipboard()->text().count('\n'), 1);
+    }
+
+    void the_list_of_skipped_images_is_scrolled_to() {
+        fs::create_directories(path("torn/train/a"));
+        write_file_atomically(path("torn/train/a/bad.png"), "no image");
+        for (const char *name : {"train/a/1.png", "train/b/2.png", "test/a/3.png", "test/b/4.png"}) {
+            fs::create_directories((path("torn") / name).parent_path());
+            QImage image(8, 8, QImage::Format_RGB888);
+            image.fill(name[6] == 'a' ? Qt::red : Qt::blue);
+            QVERIFY(image.save(QString::fromStdString((path("torn") / name).string())));
+        }
+        QScrollArea area;
+        auto *view = new DataStatistics;
+        area.setWidget(view);
+        area.setWidgetResizable(true);
+        area.resize(360, 236);
+        area.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&area));
+        view->show_data(images::DataSet::load("folder:" + path("torn").string(), {}), {});
+        const auto *table = view->findChild<QTableView *>();
+        for (QPushButton *button : view->findChildren<QPushButton *>())
+            if (button->text().startsWith("Show")) button->click();
+        QTRY_COMPARE(table->visibleRegion().boundingRect(), table->rect());
     }
 };
 

@@ -1,6 +1,7 @@
 #include "ui/dataset/data_split_chooser.h"
 
 #include "engine/core/text.h"
+#include "ui/dataset/scrolling.h"
 #include "ui/shell/theme.h"
 
 #include <QComboBox>
@@ -52,6 +53,7 @@ SplitChooser::SplitChooser(QWidget *parent)
     grid->addWidget(seed_label, 1, 1, Qt::AlignRight | Qt::AlignVCenter);
     grid->addWidget(seed_, 1, 2);
     grid->setColumnStretch(0, 1);
+    for (QWidget *control : {static_cast<QWidget *>(way_), static_cast<QWidget *>(percent_)}) pass_wheel_on(control);
     set_settings({});
     connect(way_, &QComboBox::currentIndexChanged, this, &SplitChooser::take);
     connect(percent_, &QDoubleSpinBox::valueChanged, this, &SplitChooser::take);

@@ -4,6 +4,7 @@
 #include "ui/dataset/data_skipped.h"
 #include "ui/dataset/data_split_chooser.h"
 #include "ui/dataset/data_summary.h"
+#include "ui/dataset/scrolling.h"
 #include "ui/shell/theme.h"
 
 #include <QClipboard>
@@ -152,7 +153,10 @@ QWidget *DataStatistics::make_skipped() {
     column->setSpacing(space::tiny);
     column->addLayout(top);
     column->addWidget(table_, 1);
-    connect(skipped_button_, &QPushButton::clicked, this, [this] { expand(table_->isHidden()); });
+    connect(skipped_button_, &QPushButton::clicked, this, [this] {
+        expand(table_->isHidden());
+        bring_into_view(skipped_);
+    });
     connect(copy_, &QPushButton::clicked, this, [this] { copy(true); });
     return skipped_;
 }
@@ -180,10 +184,9 @@ void DataStatistics::show_facts() {
     shape_->setText(stored_size_text(survey) + (survey.channels == 1 ? ", grey" : ", colour"));
     mean_->setText(numbers_text(survey.mean));
     std_->setText(numbers_text(survey.std));
-    duplicates_->setText(
-        survey.duplicates == 0
-            ? QString("no test image occurs in train")
-            : QString("%1 of test occur in train too").arg(images_text(survey.duplicates)));
+    duplicates_->setText(survey.duplicates == 0
+                             ? QString("no test image occurs in train")
+                             : QString("%1 of test occur in train too").arg(images_text(survey.duplicates)));
     parts_->setText("…");
     const auto all = data_->stored().warnings();
     QStringList lines;

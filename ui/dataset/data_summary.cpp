@@ -98,10 +98,14 @@ QString stored_size_text(const images::Survey &survey) {
 }
 
 std::vector<SummaryLine::Fact> facts_of(const images::DataSet &data) {
-    return {{count_text(data.size(images::Part::train)), "train"},
-            {count_text(data.size(images::Part::test)), "test"},
-            {stored_size_text(data.survey()), data.channels() == 1 ? "grey" : "colour"},
-            {count_text(data.classes().size()), data.classes().size() == 1 ? "class" : "classes"}};
+    std::vector<SummaryLine::Fact> facts{
+        {count_text(data.size(images::Part::train)), "train"},
+        {count_text(data.size(images::Part::test)), "test"},
+        {stored_size_text(data.survey()), data.channels() == 1 ? "grey" : "colour"},
+        {count_text(data.classes().size()), data.classes().size() == 1 ? "class" : "classes"}};
+    if (const std::size_t skipped = data.survey().skipped.size(); skipped > 0)
+        facts.emplace_back(count_text(skipped), "unreadable");
+    return facts;
 }
 
 } // namespace benchlight::ui

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.h"
 #include "ui/dataset/recipe_row.h"
+#include "ui/dataset/scrolling.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
 
@@ -212,7 +213,9 @@ void RecipeEditor::add_operation(const std::string &name) {
     Steps steps = steps_;
     steps.push_back({next_id_, name, step_kind(name).value});
     change(std::move(steps));
-    row_of(steps_.back().id)->first_field()->setFocus(Qt::OtherFocusReason);
+    RecipeRow *row = row_of(steps_.back().id);
+    row->first_field()->setFocus(Qt::OtherFocusReason);
+    bring_into_view(row);
 }
 
 void RecipeEditor::change(Steps steps, const QString &gesture, const QString &notice) {

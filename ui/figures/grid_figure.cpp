@@ -13,8 +13,9 @@ namespace benchlight::ui {
 namespace {
 
 constexpr int most_columns = 4;
-constexpr double least_side = 32;    ///< of an image with two lines below it; a smaller one has one line
-constexpr double caption_room = 6.5; ///< width of a caption, in heights of its text, that columns are moved apart for
+constexpr double least_side = 32;       ///< of an image with two lines below it; a smaller one has one line
+constexpr double note_room = 6.5;       ///< width of a note, in heights of its text, that columns are moved apart for
+constexpr double caption_gap = 8;       ///< between the captions of neighbours
 constexpr double most_kept_side = 1024; ///< larger enlarged images are made one at a time, for a print
 
 /// The factor that fits an image into a square of `side` device pixels; whole where that fills most of the square.
@@ -89,6 +90,11 @@ GridFigure::GridFigure(std::vector<augment::GridTile> tiles, std::vector<std::st
       title_(std::move(title)),
       notes_(std::move(notes)) {
     if (!notes_.empty()) notes_.resize(tiles_->size());
+    const auto longest = std::ranges::max_element(classes_, {}, &std::string::size);
+    if (longest != classes_.end())
+        caption_width_ = QFontMetricsF(interface_font()).horizontalAdvance(QString::fromStdString(*longest)) /
+                         double{text_size::normal};
+    if (!notes_.empty()) caption_width_ = std::max(caption_width_, note_room);
 }
 
 GridFigure GridFigure::with(TileImages images) const {
@@ -132,8 +138,10 @@ GridFigure::Layout GridFigure::layout_for(const QSizeF &size) const {
     if (layout.one_line) layout.caption = layout.line;
     const double side = std::max(8.0, std::floor(std::min(width, height - layout.caption)));
     layout.cell = {side, side};
+    const double close = side + layout.gap, wide = std::max(side, width) + layout.gap;
+    const double room = std::max(note_room * layout.caption_size, 2 * side); // names longer still are shortened
     layout.pitch = std::floor(
-        std::clamp(caption_room * layout.caption_size, side + layout.gap, std::max(side, width) + layout.gap));
+        std::clamp(std::min(caption_width_ * layout.caption_size + caption_gap, room), close, std::max(close, wide)));
     const double used = layout.columns * side + (layout.columns - 1) * (layout.pitch - side);
     const double tall = layout.header + layout.rows * (side + layout.caption + layout.gap) - layout.gap;
     layout.origin = {std::floor((size.width() - used) / 2),
@@ -217,7 +225,7 @@ void GridFigure::paint_captions(QPainter &painter, const Layout &layout, int i, 
     const QString name = class_name((*tiles_)[static_cast<std::size_t>(i)].label);
     if (!layout.one_line)
         painter.drawText(line, Qt::AlignHCenter | Qt::AlignVCenter,
-                         metrics.elidedText(name, Qt::ElideRight, line.width()));
+                         metrics.elidedText(name, Qt::ElideRight, line.width() - caption_gap / 2));
     if (notes_.empty()) return;
     const TileNote &note = notes_[static_cast<std::size_t>(i)];
     const bool plain = note.kind == TileNote::Kind::plain, right = note.kind == TileNote::Kind::right;

@@ -68,6 +68,7 @@ class GridFigure final : public Figure {
     std::vector<std::string> classes_;
     QString title_;
     std::vector<TileNote> notes_;
+    double caption_width_ = 0; ///< of the longest, in heights of its text
     TileImages images_ = TileImages::augmented;
     mutable double scaled_side_ = 0; ///< device pixels of a tile that scaled_ is for
     mutable std::vector<QImage> scaled_;

@@ -5,9 +5,12 @@
 #include "ui/shell/theme.h"
 
 #include <QApplication>
+#include <QDateTime>
 #include <QLabel>
 #include <QListView>
+#include <QLocale>
 #include <QPointer>
+#include <QRegularExpression>
 #include <QThreadPool>
 #include <QVBoxLayout>
 
@@ -17,6 +20,17 @@ namespace {
 constexpr int row_height = 28;
 } // namespace
 
+QString run_label(const std::filesystem::path &run) {
+    const QString name = QString::fromStdString(display_path(run.filename()));
+    static const QRegularExpression stamped("^(.+)-(\\d{8}-\\d{6})(-\\d+)?$"); // as new_workspace_run() names it
+    const QRegularExpressionMatch match = stamped.match(name);
+    const QDateTime when = QDateTime::fromString(match.captured(2), "yyyyMMdd-HHmmss");
+    if (!when.isValid()) return name;
+    const bool this_year = when.date().year() == QDate::currentDate().year();
+    return match.captured(1).replace("--", ", ") + "  " +
+           QLocale::c().toString(when, this_year ? "d MMM HH:mm" : "d MMM yyyy HH:mm") + match.captured(3);
+}
+
 int RunListModel::rowCount(const QModelIndex &parent) const {
     return parent.isValid() ? 0 : static_cast<int>(entries_.size());
 }
@@ -24,7 +38,7 @@ int RunListModel::rowCount(const QModelIndex &parent) const {
 QVariant RunListModel::data(const QModelIndex &index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
     const RunEntry &entry = entries_[static_cast<std::size_t>(index.row())];
-    const QString name = QString::fromStdString(display_path(entry.path.filename()));
+    const QString name = run_label(entry.path);
     if (role == Qt::DisplayRole) return entry.training ? name + "  ·  training now" : name;
     if (role == Qt::ToolTipRole) return QString::fromStdString(display_path(entry.path));
     if (role == training_role) return entry.training;

@@ -21,6 +21,9 @@ struct RunEntry {
     bool operator==(const RunEntry &) const = default;
 };
 
+/// A run's folder in few words: "Fashion-MNIST, fast  24 Nov 16:18" for the workspace's own, else its name.
+QString run_label(const std::filesystem::path &run);
+
 /// Runs by their folders' names. A checked one is drawn beside the run that is shown.
 class RunListModel final : public QAbstractListModel {
     Q_OBJECT

@@ -1,7 +1,7 @@
 #include "ui/training/run_overlays.h"
 
-#include "engine/core/text.h"
 #include "ui/shell/theme.h"
+#include "ui/training/run_list.h"
 
 #include <algorithm>
 
@@ -40,7 +40,7 @@ std::vector<Overlay> RunOverlays::overlays(const std::filesystem::path &shown) c
     std::vector<Overlay> overlays;
     for (const Entry &entry : entries_) {
         if (!entry.read || entry.follower->run() == shown) continue;
-        const QString name = QString::fromStdString(display_path(entry.follower->run().filename()));
+        const QString name = run_label(entry.follower->run());
         overlays.push_back(
             {name, entry.colour, std::shared_ptr<const RunHistory>(entry.follower, &entry.follower->history())});
     }
