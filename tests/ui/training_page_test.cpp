@@ -279,13 +279,33 @@ class TrainingPageTest : public QObject {
         QVERIFY(!FileLock::held(run.lock()));
     }
 
+    /// Told to end while the question is open: the question goes, the training leaves a checkpoint.
+    void ending_does_not_wait_for_an_answer() {
+        MainWindow window;
+        window.pages();
+        TrainingPage *page = show_training(window);
+        use(window, 5000, 16);
+        page->start();
+        QTRY_VERIFY_WITH_TIMEOUT(page->follower() && is_live(window), patience_ms);
+        const runs::RunFolder run{page->follower()->run()};
+        QTimer::singleShot(200, &window, [&] {
+            QVERIFY(QApplication::activeModalWidget());
+            window.end();
+        });
+        window.close();
+        QTRY_VERIFY_WITH_TIMEOUT(!window.isVisible(), patience_ms);
+        QVERIFY(!QApplication::activeModalWidget());
+        QVERIFY(std::filesystem::exists(run.last_checkpoint()));
+    }
+
     void the_list_of_runs_is_a_proper_model() {
         RunListModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.set_entries({{"/a/b", false}, {"/a/c", true}});
         QCOMPARE(model.rowCount(), 2);
         QVERIFY(model.index(1).data().toString().contains("training now"));
-        QCOMPARE(run_label("/runs/Fashion-MNIST--fast-20241124-161820"), QString("Fashion-MNIST, fast  24 Nov 2024 16:18"));
+        QCOMPARE(run_label("/runs/Fashion-MNIST--fast-20241124-161820"),
+                 QString("Fashion-MNIST, fast  24 Nov 2024 16:18"));
         QCOMPARE(run_label("/runs/mine-20249924-161820"), QString("mine-20249924-161820")); // no day
         QVERIFY(model.setData(model.index(1), Qt::Checked, Qt::CheckStateRole));
         model.set_entries({{"/a/c", false}, {"/a/b", false}});

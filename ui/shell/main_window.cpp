@@ -8,6 +8,7 @@
 #include "ui/shell/window_settings.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QMimeData>
@@ -185,6 +186,7 @@ void MainWindow::dropEvent(QDropEvent *event) {
 
 void MainWindow::end() {
     ending_ = true;
+    if (QWidget *dialog = QApplication::activeModalWidget()) dialog->close(); // nobody will answer it any more
     close();
 }
 
@@ -199,11 +201,13 @@ void MainWindow::changeEvent(QEvent *event) {
 
 void MainWindow::closeEvent(QCloseEvent *event) {
     if (!closing_)
-        for (Page *page : pages_)
-            if (page && !page->prepare_to_close(!ending_)) {
-                event->ignore();
-                return;
-            }
+        for (Page *page : pages_) {
+            const bool ask = !ending_;
+            if (!page || page->prepare_to_close(ask)) continue;
+            event->ignore();
+            if (ask && ending_) QTimer::singleShot(0, this, &QWidget::close); // told to end while it asked
+            return;
+        }
     WindowSettings settings;
     settings.setValue("geometry", saveGeometry());
     settings.setValue("page", current_page()->objectName());

@@ -31,7 +31,9 @@ constexpr int rounds = 5;
 constexpr int settle_ms = 400;            // after a change of scene, before its picture
 constexpr int ready_timeout_ms = 30'000;  // a scene that is not there then is shown as it is
 constexpr int start_timeout_ms = 600'000; // reading a large set for the first time
-constexpr double picture_seconds = .8;    // about
+constexpr int slice_timeout_ms = 60'000;
+constexpr std::size_t least_points = 3; // of the training in a slice
+constexpr double picture_seconds = .8;  // about
 constexpr double least_slice_seconds = 1.2;
 constexpr std::size_t first_points = 8; // of the training, before anything is measured
 
@@ -87,6 +89,13 @@ double batch_rate(const RunHistory &history, std::int64_t from_us, std::int64_t 
         microseconds += batches[i].time_us - batches[i - 1].time_us;
     }
     return microseconds > 0 ? static_cast<double>(steps) * 1e6 / static_cast<double>(microseconds) : NAN;
+}
+
+std::size_t points_since(const RunHistory &history, std::int64_t from_us) {
+    std::size_t count = 0;
+    const auto &batches = history.batches();
+    while (count < batches.size() && batches[batches.size() - 1 - count].time_us >= from_us) ++count;
+    return count;
 }
 
 class Tour {
@@ -255,9 +264,12 @@ class Tour {
         wait(settle_ms);
         const std::int64_t from = now_us();
         wait(static_cast<int>(seconds * 1000));
+        const RunHistory &history = page_->follower()->history();
+        // Of large images a batch may take longer than the slice.
+        wait_until([&] { return points_since(history, from) >= least_points || !page_->is_training(); },
+                   slice_timeout_ms);
         const std::int64_t to = now_us();
         wait(150); // until the log has it
-        const RunHistory &history = page_->follower()->history();
         return batch_rate(history, from, to) * history.settings().batch;
     }
 
