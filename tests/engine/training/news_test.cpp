@@ -71,7 +71,7 @@ TEST_F(News, ASightIsWhatTheNetworkSaidBeforeItLearned) {
 }
 
 TEST_F(News, SightsAreAtMostTwoASecondAndOfTheBatchUnderWay) {
-    settings.epochs = 3;
+    settings.epochs = 9;
     settings.batch = 10; // fewer than a sight's images
     Listener listener;
     listener.batch = [](int, std::int64_t, std::int64_t, double) {
@@ -98,7 +98,7 @@ TEST_F(News, ASightFollowsTheEpochsOrder) {
     settings.epochs = 2;
     Listener listener;
     listener.batch = [](int, std::int64_t, std::int64_t, double) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(60));
+        std::this_thread::sleep_for(std::chrono::milliseconds(220));
     };
     train(listener);
     const Workbench bench = prepare_workbench(settings, {}, {});
@@ -117,7 +117,7 @@ TEST_F(News, PromisesAreMadeAndMadeAgainAtAChange) {
     std::atomic<bool> sent = false;
     Listener listener;
     listener.batch = [&](int, std::int64_t, std::int64_t, double) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(60));
+        std::this_thread::sleep_for(std::chrono::milliseconds(220));
         if (heard > 0 && !sent.exchange(true))
             for (const char *text : {"epochs=12", "pause", "continue"})
                 runs::send_command({folder / "run"}, runs::Command::parse(text));
@@ -149,7 +149,7 @@ TEST_F(News, ARunThatMayEndForPatiencePromisesAnEarlierEnd) {
     std::vector<std::pair<double, double>> heard;
     Listener listener;
     listener.batch = [&](int, std::int64_t, std::int64_t, double) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(60));
+        std::this_thread::sleep_for(std::chrono::milliseconds(220));
     };
     listener.promise = [&](double low, double high) { heard.emplace_back(low, high); };
     EXPECT_LT(train(listener).epoch, 400);
