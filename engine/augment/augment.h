@@ -43,6 +43,8 @@ struct GridTile {
     Json applied = Json::array();
     images::Image original, augmented; ///< as the network sees it, denormalised
 };
+/// One image as it is stored; `augmented` is empty. Throws Error when it cannot be read any more.
+GridTile read_tile(const images::DataSet &data, images::Part part, std::uint32_t index);
 /// The first `count` images of an epoch's order as they are stored; `augmented` is empty.
 std::vector<GridTile> read_grid(const images::DataSet &data, const images::Split &train, std::uint64_t seed, int epoch,
                                 std::size_t count = 16);

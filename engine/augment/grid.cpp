@@ -4,17 +4,21 @@
 
 namespace benchlight::augment {
 
+GridTile read_tile(const images::DataSet &data, images::Part part, std::uint32_t index) {
+    GridTile tile;
+    tile.index = index;
+    tile.label = data.label(part, index);
+    tile.original = {data.height(), data.width(), data.channels(), std::vector<std::uint8_t>(data.image_bytes())};
+    data.read(part, index, tile.original.pixels);
+    return tile;
+}
+
 std::vector<GridTile> read_grid(const images::DataSet &data, const images::Split &train, std::uint64_t seed, int epoch,
                                 std::size_t count) {
     const std::vector<std::uint32_t> order = images::epoch_order(train.size(), seed, epoch);
-    std::vector<GridTile> tiles(std::min(count, order.size()));
-    for (std::size_t i = 0; i < tiles.size(); ++i) {
-        GridTile &tile = tiles[i];
-        tile.index = train.index[order[i]];
-        tile.label = data.label(train.part, tile.index);
-        tile.original = {data.height(), data.width(), data.channels(), std::vector<std::uint8_t>(data.image_bytes())};
-        data.read(train.part, tile.index, tile.original.pixels);
-    }
+    std::vector<GridTile> tiles;
+    for (std::size_t i = 0; i < std::min(count, order.size()); ++i)
+        tiles.push_back(read_tile(data, train.part, train.index[order[i]]));
     return tiles;
 }
 

@@ -1,12 +1,9 @@
 #pragma once
 #include "engine/images/data_set.h"
-
-#include <QObject>
-#include <QThread>
+#include "ui/dataset/data_worker.h"
 
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <string>
 
 namespace benchlight::ui {
@@ -17,13 +14,12 @@ class DataReader final : public QObject {
     Q_OBJECT
   public:
     explicit DataReader(QObject *parent = nullptr);
-    ~DataReader() override;
     /// Opens SPEC with images of `size` (side; nothing: the common size). `threads` reads with so many, 0: all. Tells
     /// by loaded() or failed(), at once and without a signal of progress when it is open already.
     void read(const std::string &spec, std::optional<int> size, int threads = 0);
     /// Ends reading; neither loaded() nor failed() follows.
-    void cancel();
-    bool reading() const { return reading_; }
+    void cancel() { worker_.cancel(); }
+    bool reading() const { return worker_.busy(); }
     /// The set that was asked for last; null until it is loaded.
     const std::shared_ptr<const images::DataSet> &data() const { return data_; }
     const std::string &spec() const { return spec_; } ///< asked for last
@@ -34,17 +30,12 @@ class DataReader final : public QObject {
     void failed(const QString &reason);
 
   private:
-    void begin(int threads);
-    void finish(quint64 job, const std::shared_ptr<const images::DataSet> &data, const QString &reason);
+    void take(const std::shared_ptr<const images::DataSet> &data);
 
     std::string spec_;
     std::optional<int> size_;
     std::shared_ptr<const images::DataSet> data_;
-    quint64 job_ = 0; ///< of the newest request; what others bring is dropped
-    bool reading_ = false;
-    std::stop_source stop_;
-    QThread thread_;
-    QObject *worker_; ///< lives on thread_
+    DataWorker worker_{"data reader"};
 };
 
 } // namespace benchlight::ui

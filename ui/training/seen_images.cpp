@@ -26,15 +26,12 @@ QString note_text(const QString &name, double confidence, bool right, double wid
 
 std::vector<augment::GridTile> read_tiles(const SeenRequest &request) {
     const images::DataSet &data = *request.data;
-    std::vector<augment::GridTile> tiles(request.sight.index.size());
-    for (std::size_t i = 0; i < tiles.size(); ++i) {
-        augment::GridTile &tile = tiles[i];
-        tile.index = request.sight.index[i];
-        tile.label = request.sight.label[i];
-        if (tile.index >= data.size(images::Part::train) || data.label(images::Part::train, tile.index) != tile.label)
+    std::vector<augment::GridTile> tiles;
+    for (std::size_t i = 0; i < request.sight.index.size(); ++i) {
+        const std::uint32_t index = request.sight.index[i];
+        if (index >= data.size(images::Part::train) || data.label(images::Part::train, index) != request.sight.label[i])
             throw Error("The data set is not the one that this run began with, so its images cannot be shown.");
-        tile.original = {data.height(), data.width(), data.channels(), std::vector<std::uint8_t>(data.image_bytes())};
-        data.read(images::Part::train, tile.index, tile.original.pixels);
+        tiles.push_back(augment::read_tile(data, images::Part::train, index));
     }
     augment::augment_grid(tiles, augment::Recipe::parse(request.recipe), request.seed, request.sight.epoch);
     return tiles;

@@ -76,8 +76,7 @@ bool SeenTiles::event(QEvent *event) {
     return true;
 }
 
-SeenPanel::SeenPanel(QWidget *parent)
-    : QFrame(parent), tiles_(new SeenTiles), caption_(new QLabel), worker_(new QObject) {
+SeenPanel::SeenPanel(QWidget *parent) : QFrame(parent), tiles_(new SeenTiles), caption_(new QLabel) {
     make_layout();
     clear();
     timer_.setSingleShot(true);
@@ -87,16 +86,8 @@ SeenPanel::SeenPanel(QWidget *parent)
             tiles_->show_hint(QString("Reading the run's images … %1 %").arg(static_cast<int>(done * 100)));
     });
     connect(&reader_, &DataReader::loaded, this, &SeenPanel::ask_worker);
-    connect(&reader_, &DataReader::failed, this, [this](const QString &reason) { refuse(job_, reason); });
-    worker_->moveToThread(&thread_);
-    connect(&thread_, &QThread::finished, worker_, &QObject::deleteLater);
-    thread_.setObjectName("seen images");
-    thread_.start();
-}
-
-SeenPanel::~SeenPanel() {
-    thread_.quit();
-    thread_.wait();
+    connect(&reader_, &DataReader::failed, this, &SeenPanel::refuse);
+    connect(&worker_, &DataWorker::failed, this, &SeenPanel::refuse);
 }
 
 void SeenPanel::make_layout() {
@@ -121,7 +112,7 @@ void SeenPanel::make_layout() {
 QString SeenPanel::caption() const { return caption_->text(); }
 
 void SeenPanel::forget() {
-    ++job_;
+    worker_.cancel();
     busy_ = fresh_ = refused_ = false;
     timer_.stop();
     wanted_.reset();
@@ -173,19 +164,12 @@ void SeenPanel::ask_worker() {
     since_begin_.start();
     const SeenRequest request{reader_.data(),  classes_,       settings_.split.seed, wanted_->sight,
                               wanted_->recipe, tiles_->size(), devicePixelRatioF()};
-    QMetaObject::invokeMethod(worker_, [this, request, job = job_, of = *wanted_] {
-        try {
-            const SeenImages seen = see(request);
-            QMetaObject::invokeMethod(this, [this, job, seen, of] { accept(job, seen, of); });
-        } catch (const std::exception &error) {
-            const QString reason = QString::fromStdString(error.what());
-            QMetaObject::invokeMethod(this, [this, job, reason] { refuse(job, reason); });
-        }
+    worker_.run([this, request, of = *wanted_](const std::stop_token &) -> std::function<void()> {
+        return [this, seen = see(request), of] { accept(seen, of); };
     });
 }
 
-void SeenPanel::accept(quint64 job, const SeenImages &seen, const Wanted &of) {
-    if (job != job_) return;
+void SeenPanel::accept(const SeenImages &seen, const Wanted &of) {
     busy_ = false;
     ++drawn_;
     exported_ = seen.exported;
@@ -198,8 +182,7 @@ void SeenPanel::accept(quint64 job, const SeenImages &seen, const Wanted &of) {
     begin();
 }
 
-void SeenPanel::refuse(quint64 job, const QString &reason) {
-    if (job != job_) return;
+void SeenPanel::refuse(const QString &reason) {
     busy_ = false;
     refused_ = true;
     exported_.reset();

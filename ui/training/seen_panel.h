@@ -5,7 +5,6 @@
 
 #include <QElapsedTimer>
 #include <QFrame>
-#include <QThread>
 #include <QTimer>
 
 QT_BEGIN_NAMESPACE
@@ -42,7 +41,6 @@ class SeenPanel final : public QFrame {
     Q_OBJECT
   public:
     explicit SeenPanel(QWidget *parent = nullptr);
-    ~SeenPanel() override;
     /// Shows sights of this run from now on. `started_settings` are those of its `started` event; `classes` may be empty:
     /// the data set's.
     void follow(const training::Settings &started_settings, std::vector<std::string> classes);
@@ -72,8 +70,8 @@ class SeenPanel final : public QFrame {
     void forget();
     void begin();
     void ask_worker();
-    void accept(quint64 job, const SeenImages &seen, const Wanted &of);
-    void refuse(quint64 job, const QString &reason);
+    void accept(const SeenImages &seen, const Wanted &of);
+    void refuse(const QString &reason);
 
     training::Settings settings_;
     std::vector<std::string> classes_;
@@ -81,7 +79,6 @@ class SeenPanel final : public QFrame {
     bool fresh_ = false;           ///< it is not drawn yet
     bool busy_ = false;            ///< the worker draws
     bool refused_ = false;         ///< it could not; it is tried again when the panel is shown anew
-    quint64 job_ = 0;              ///< results of older ones are dropped
     int drawn_ = 0;
     std::shared_ptr<const GridFigure> exported_;
 
@@ -90,8 +87,7 @@ class SeenPanel final : public QFrame {
     DataReader reader_;
     QTimer timer_;
     QElapsedTimer since_begin_;
-    QThread thread_;
-    QObject *worker_; ///< lives on thread_
+    DataWorker worker_{"seen images"};
 };
 
 } // namespace benchlight::ui
