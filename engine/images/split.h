@@ -15,6 +15,8 @@ struct SplitSettings {
     std::optional<std::size_t> limit_train, limit_test; ///< stratified, after splitting
     std::uint64_t seed = 576;
 
+    bool operator==(const SplitSettings &) const = default;
+
     /// "0.1" or "half-of-test" as --validation takes it. Throws UsageError.
     void set_validation(const std::string &text);
     std::string validation_text() const;

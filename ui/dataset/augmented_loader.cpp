@@ -6,14 +6,7 @@ namespace benchlight::ui {
 
 namespace {
 
-bool same_split(const images::SplitSettings &a, const images::SplitSettings &b) {
-    return a.validation == b.validation && a.half_of_test == b.half_of_test && a.limit_train == b.limit_train &&
-           a.limit_test == b.limit_test && a.seed == b.seed;
-}
-
-bool same_context(const GridRequest &a, const GridRequest &b) {
-    return a.data == b.data && same_split(a.split, b.split);
-}
+bool same_context(const GridRequest &a, const GridRequest &b) { return a.data == b.data && a.split == b.split; }
 
 } // namespace
 
