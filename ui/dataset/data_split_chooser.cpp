@@ -1,7 +1,7 @@
 #include "ui/dataset/data_split_chooser.h"
 
 #include "engine/core/text.h"
-#include "ui/dataset/scrolling.h"
+#include "ui/shell/scrolling.h"
 #include "ui/shell/theme.h"
 
 #include <QComboBox>

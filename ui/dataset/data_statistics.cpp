@@ -4,7 +4,7 @@
 #include "ui/dataset/data_skipped.h"
 #include "ui/dataset/data_split_chooser.h"
 #include "ui/dataset/data_summary.h"
-#include "ui/dataset/scrolling.h"
+#include "ui/shell/scrolling.h"
 #include "ui/shell/theme.h"
 
 #include <QClipboard>

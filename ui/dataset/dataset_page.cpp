@@ -12,6 +12,7 @@
 #include "ui/dataset/recipe_editor.h"
 #include "ui/shell/hint_bar.h"
 #include "ui/shell/theme.h"
+#include "ui/shell/widgets.h"
 
 #include <QFile>
 #include <QHBoxLayout>
@@ -32,26 +33,6 @@ constexpr int high_enough = 820; // for classes and statistics below the images
 constexpr int facts_height = 236;
 enum Picture { grid_tab, images_tab };
 enum Side { recipe_tab, classes_tab, statistics_tab };
-
-QTabBar *make_tabs(const QStringList &titles, const QString &name) {
-    auto *tabs = new QTabBar;
-    for (const QString &title : titles) tabs->addTab(title);
-    tabs->setExpanding(false);
-    tabs->setDrawBase(false);
-    tabs->setAccessibleName(name);
-    return tabs;
-}
-
-QScrollArea *make_scroll(QWidget *content, const QString &name) {
-    auto *scroll = new QScrollArea;
-    scroll->setWidget(content);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setObjectName("plainScroll");
-    scroll->setAccessibleName(name);
-    return scroll;
-}
 
 } // namespace
 
@@ -130,10 +111,7 @@ QWidget *DatasetPage::make_side() {
     auto *content = new QWidget;
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(space::large, space::small, space::large, space::large);
-    auto *help = new QLabel("The next run augments its training images like this.");
-    help->setProperty("role", "help");
-    help->setWordWrap(true);
-    column->addWidget(help);
+    column->addWidget(make_help("The next run augments its training images like this."));
     column->addWidget(recipe_);
     column->addStretch();
     side_->addWidget(make_scroll(content, "Recipe"));
@@ -215,9 +193,7 @@ void DatasetPage::follow_desk() {
     if (shown_.data != before.data || shown_.size != before.size) {
         source_->set_spec(shown_.data);
         read();
-    } else if (reader_.data() &&
-               (shown_.split.validation_text() != before.split.validation_text() ||
-                shown_.split.seed != before.split.seed || shown_.split.limit_train != before.split.limit_train)) {
+    } else if (reader_.data() && shown_.split != before.split) {
         statistics_->show_data(reader_.data(), shown_.split);
         grid_->show(reader_.data(), shown_.split, recipe_->recipe());
     }

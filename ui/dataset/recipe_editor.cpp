@@ -2,9 +2,10 @@
 
 #include "engine/core/error.h"
 #include "ui/dataset/recipe_row.h"
-#include "ui/dataset/scrolling.h"
 #include "ui/shell/icons.h"
+#include "ui/shell/scrolling.h"
 #include "ui/shell/theme.h"
+#include "ui/shell/widgets.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -21,13 +22,6 @@ namespace {
 
 constexpr std::size_t most_history = 100;
 constexpr qint64 gesture_ms = 1500; ///< changes of one slider that follow each other sooner are undone together
-
-QLabel *make_help(const QString &text) {
-    auto *label = new QLabel(text);
-    label->setProperty("role", "help");
-    label->setWordWrap(true);
-    return label;
-}
 
 QWidget *make_hazard(const QString &sentence) {
     auto *line = new QWidget;

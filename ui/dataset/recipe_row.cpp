@@ -1,6 +1,7 @@
 #include "ui/dataset/recipe_row.h"
 
 #include "ui/shell/icons.h"
+#include "ui/shell/scrolling.h"
 #include "ui/shell/theme.h"
 
 #include <QAction>
@@ -57,7 +58,10 @@ RecipeRow::RecipeRow(const RecipeStep &step, QWidget *parent)
         connect(action, &QAction::triggered, this, [this, by] { emit moved(by); });
         addAction(action);
     }
-    for (QWidget *field : focus_chain()) field->installEventFilter(this);
+    for (QWidget *field : focus_chain()) {
+        field->installEventFilter(this);
+        pass_wheel_on(field);
+    }
     show_step(step);
 }
 
@@ -229,10 +233,6 @@ bool RecipeRow::eventFilter(QObject *watched, QEvent *event) {
         if (type == QEvent::MouseButtonPress) grip_->setCursor(Qt::ClosedHandCursor);
         if (type == QEvent::MouseButtonRelease) grip_->setCursor(Qt::OpenHandCursor);
         return type == QEvent::MouseButtonPress || type == QEvent::MouseMove;
-    }
-    if (event->type() == QEvent::Wheel) { // goes on to the scroll area
-        event->ignore();
-        return true;
     }
     // The editor undoes, not the box.
     if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent *>(event)->matches(QKeySequence::Undo)) {

@@ -85,6 +85,7 @@ class RunHistory {
     const RunBatches &batches() const { return batches_; }
     const std::vector<Epoch> &epochs() const { return epochs_; }
     const std::vector<Message> &messages() const { return messages_; }
+    const std::vector<Change> &changes() const { return changes_; }
     runs::State state() const { return state_; }
     bool paused() const { return paused_; }
     std::string failure() const { return failure_; } ///< why a run failed

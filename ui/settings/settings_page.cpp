@@ -4,6 +4,7 @@
 #include "engine/core/text.h"
 #include "ui/shell/appearance.h"
 #include "ui/shell/hint_bar.h"
+#include "ui/shell/widgets.h"
 #include "ui/shell/window_settings.h"
 
 #include <QButtonGroup>
@@ -24,13 +25,6 @@ namespace {
 
 constexpr int widest = 720;
 constexpr const char *closing_key = "closing";
-
-QLabel *make_help(const QString &text) {
-    auto *help = new QLabel(text);
-    help->setProperty("role", "help");
-    help->setWordWrap(true);
-    return help;
-}
 
 struct Choice {
     const char *name, *text;

@@ -44,12 +44,6 @@ void Desk::set_settings(const training::Settings &settings) {
     emit settings_changed();
 }
 
-void Desk::set_training(bool training) {
-    if (training == training_) return;
-    training_ = training;
-    emit training_changed();
-}
-
 void Desk::remember() { WindowSettings().setValue(key, QString::fromStdString(to_json_text(settings_.json()))); }
 
 } // namespace benchlight::ui

@@ -21,15 +21,12 @@ class Desk final : public QObject {
 
     /// Whether a training has the processor's cores, whoever does it.
     bool training() const { return training_; }
-    void set_training(bool training);
+    void set_training(bool training) { training_ = training; }
     /// For reading images beside it; 0: all.
     int reading_threads() const { return training_ ? 1 : 0; }
 
   signals:
     void settings_changed();
-    void training_changed();
-    /// A page asks for another, by its name.
-    void page_requested(const QString &name);
 
   private:
     void remember();

@@ -49,7 +49,6 @@ MainWindow::MainWindow()
     add_actions();
     connect(rail_, &NavigationRail::chosen, this,
             [this](int number) { show_page(page(static_cast<std::size_t>(number))); });
-    connect(&desk_, &Desk::page_requested, this, &MainWindow::show_named_page);
     resize(first_size);
     const WindowSettings settings;
     restoreGeometry(settings.value("geometry").toByteArray());

@@ -46,8 +46,6 @@ MessageDrawer::MessageDrawer(QWidget *parent) : QFrame(parent), button_(new QPus
 
 int MessageDrawer::count() const { return list_->count(); }
 
-void MessageDrawer::set_open(bool open) { button_->setChecked(open); }
-
 void MessageDrawer::clear() {
     list_->clear();
     first_ = last_ = 0;

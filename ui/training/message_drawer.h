@@ -18,7 +18,6 @@ class MessageDrawer final : public QFrame {
     explicit MessageDrawer(QWidget *parent = nullptr);
     void show_messages(const RunHistory &history);
     void clear();
-    void set_open(bool open);
     int count() const;
 
   private:

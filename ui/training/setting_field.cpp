@@ -1,5 +1,7 @@
 #include "ui/training/setting_field.h"
 
+#include "ui/shell/scrolling.h"
+
 #include <QComboBox>
 #include <QEvent>
 #include <QLabel>
@@ -44,6 +46,7 @@ SettingField::SettingField(const FieldKind &kind, QObject *parent)
     editor_->setMinimumWidth(0);
     label_->setBuddy(editor_);
     for (QWidget *widget : {static_cast<QWidget *>(label_), editor_}) widget->installEventFilter(this);
+    if (!qobject_cast<QLineEdit *>(editor_)) pass_wheel_on(editor_);
     if (auto *combo = qobject_cast<QComboBox *>(editor_)) {
         if (combo->lineEdit()) combo->lineEdit()->installEventFilter(this);
         connect(combo, &QComboBox::currentTextChanged, this, &SettingField::changed);
@@ -56,10 +59,6 @@ SettingField::SettingField(const FieldKind &kind, QObject *parent)
 
 bool SettingField::eventFilter(QObject *watched, QEvent *event) {
     switch (event->type()) {
-    case QEvent::Wheel:
-        if (watched != editor_ || qobject_cast<QLineEdit *>(editor_)) break;
-        event->ignore(); // so that it goes on to the scroll area
-        return true;
     case QEvent::Enter:
     case QEvent::FocusIn: emit pointed_at(true); break;
     case QEvent::Leave: emit pointed_at(false); break;

@@ -3,7 +3,9 @@
 #include "engine/augment/recipe.h"
 #include "engine/core/error.h"
 #include "ui/dataset/data_choice.h"
+#include "ui/shell/scrolling.h"
 #include "ui/shell/theme.h"
+#include "ui/shell/widgets.h"
 #include "ui/shell/window_settings.h"
 #include "ui/training/help_strip.h"
 #include "ui/training/preset_bar.h"
@@ -61,11 +63,7 @@ SettingsForm::SettingsForm(QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->setSpacing(0);
-    auto *scroll = new QScrollArea;
-    scroll->setWidget(make_column());
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    QScrollArea *scroll = make_scroll(make_column());
     scroll->setFocusPolicy(Qt::NoFocus);
     column->addWidget(scroll, 1);
     complaint_->setProperty("role", "complaint");
@@ -75,7 +73,7 @@ SettingsForm::SettingsForm(QWidget *parent)
     column->addWidget(complaint_);
     column->addWidget(help_);
 
-    for (QComboBox *combo : {data_->combo(), presets_->combo()}) combo->installEventFilter(this);
+    for (QComboBox *combo : {data_->combo(), presets_->combo()}) pass_wheel_on(combo);
     const WindowSettings remembered;
     data_->set_spec(remembered.value("data", "fashion-mnist").toString().toStdString());
     const QString preset = remembered.value("preset", "fast").toString();
@@ -104,12 +102,6 @@ QWidget *SettingsForm::make_column() {
     const QStringList open_groups = WindowSettings().value("open_groups").toStringList();
     for (const Group &group : groups_) open(group, open_groups.contains(group.title));
     return content;
-}
-
-bool SettingsForm::eventFilter(QObject *watched, QEvent *event) {
-    if (event->type() != QEvent::Wheel) return QWidget::eventFilter(watched, event);
-    event->ignore(); // so that it goes on to the scroll area
-    return true;
 }
 
 SettingField *SettingsForm::make_field(const FieldKind &kind) {

@@ -41,9 +41,6 @@ class SettingsForm final : public QWidget {
   signals:
     void changed();
 
-  protected:
-    bool eventFilter(QObject *watched, QEvent *event) override; ///< turning the wheel scrolls, whatever is below
-
   private:
     struct Group {
         QString title;

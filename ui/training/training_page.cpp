@@ -5,6 +5,7 @@
 #include "ui/shell/hint_bar.h"
 #include "ui/shell/message_area.h"
 #include "ui/shell/theme.h"
+#include "ui/shell/widgets.h"
 #include "ui/training/charts_panel.h"
 #include "ui/training/close_question.h"
 #include "ui/training/message_drawer.h"
@@ -29,24 +30,6 @@ namespace {
 
 constexpr int side_width = 320;
 constexpr int numbers_interval_ms = 250;
-
-QTabBar *make_tabs(const QStringList &titles, const QString &name) {
-    auto *tabs = new QTabBar;
-    for (const QString &title : titles) tabs->addTab(title);
-    tabs->setExpanding(true);
-    tabs->setDrawBase(false);
-    tabs->setAccessibleName(name);
-    return tabs;
-}
-
-QScrollArea *make_scroll(QWidget *content) {
-    auto *scroll = new QScrollArea;
-    scroll->setWidget(content);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    return scroll;
-}
 
 } // namespace
 
@@ -107,6 +90,7 @@ QWidget *TrainingPage::make_side() {
     column->setContentsMargins({});
     column->setSpacing(0);
     tabs_->setObjectName("sideTabs");
+    tabs_->setExpanding(true);
     column->addWidget(tabs_);
     side_->addWidget(form_);
     side_->addWidget(make_scroll(steer_));
@@ -122,6 +106,7 @@ QWidget *TrainingPage::make_aside() {
     column->setContentsMargins({});
     column->setSpacing(0);
     column->addWidget(seen_, 1);
+    aside_tabs_->setExpanding(true);
     column->addWidget(aside_tabs_);
     below_seen_->addWidget(matrix_);
     below_seen_->addWidget(rate_);

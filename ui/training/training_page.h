@@ -97,7 +97,7 @@ class TrainingPage final : public Page {
     std::string shown_preset_;   ///< of the settings on the desk
     std::filesystem::path left_; ///< the run that the user left last: not followed again by itself
     std::int64_t last_message_ = 0, shown_sight_ = -1;
-    std::size_t shown_epochs_ = 0, shown_marks_ = 0;
+    std::size_t shown_epochs_ = 0, shown_changes_ = 0;
     std::optional<runs::State> shown_state_;
     std::shared_ptr<const Confusion> shown_confusion_;
     std::optional<Closing> closing_; ///< the window closes once the session has ended

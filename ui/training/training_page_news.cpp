@@ -52,12 +52,12 @@ void TrainingPage::log_changed() {
     rate_->news();
     show_messages();
     show_sight();
-    const std::size_t marks = history.marks().size();
-    const bool turn = history.state() != shown_state_ || history.paused() != shown_paused_ || marks != shown_marks_ ||
-                      history.epochs().size() != shown_epochs_ || history.confusion() != shown_confusion_;
+    const bool turn = history.state() != shown_state_ || history.paused() != shown_paused_ ||
+                      history.changes().size() != shown_changes_ || history.epochs().size() != shown_epochs_ ||
+                      history.confusion() != shown_confusion_;
     shown_state_ = history.state();
     shown_paused_ = history.paused();
-    shown_marks_ = marks;
+    shown_changes_ = history.changes().size();
     shown_epochs_ = history.epochs().size();
     if (turn) {
         if (history.state() != runs::State::running && !session_.active()) stopping_ = false;
@@ -176,7 +176,7 @@ void TrainingPage::show_history(const RunHistory *history) {
     rate_->show_history(history);
     shown_state_.reset();
     shown_sight_ = -1;
-    shown_epochs_ = shown_marks_ = 0;
+    shown_epochs_ = shown_changes_ = 0;
     if (!history) drawer_->clear();
 }
 

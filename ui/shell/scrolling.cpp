@@ -1,4 +1,4 @@
-#include "ui/dataset/scrolling.h"
+#include "ui/shell/scrolling.h"
 
 #include <QEvent>
 #include <QScrollArea>
