@@ -1,4 +1,5 @@
 #include "engine/core/error.h"
+#include "tests/ui/picture.h"
 #include "ui/figures/curves_chart.h"
 #include "ui/figures/curves_legend.h"
 #include "ui/figures/export.h"
@@ -92,11 +93,6 @@ void wheel(QWidget *widget, const QPointF &at, int turned) {
 class ChartsPanelTest : public QObject {
     Q_OBJECT
     QTemporaryDir home_;
-
-    void picture(QWidget &widget, const QString &name) {
-        const QString folder = qEnvironmentVariable("BENCHLIGHT_SCREENSHOTS");
-        if (!folder.isEmpty()) widget.grab().save(folder + "/" + name + ".png");
-    }
 
   private slots:
     void initTestCase() {
@@ -396,7 +392,7 @@ class ChartsPanelTest : public QObject {
                 charts.show();
                 const auto take = [&](const QString &name) {
                     QTest::qWait(20);
-                    picture(charts, QString("charts-%1-%2-%3").arg(name).arg(size.width()).arg(suffix));
+                    tests::picture(charts, QString("charts-%1-%2-%3").arg(name).arg(size.width()).arg(suffix));
                 };
                 take("empty");
                 charts.show_history(few.get());
@@ -424,7 +420,7 @@ class ChartsPanelTest : public QObject {
                 rate.show_history(some.get());
                 rate.show();
                 QTest::qWait(20);
-                picture(rate, "rate-" + suffix);
+                tests::picture(rate, "rate-" + suffix);
             }
         }
         for (const Theme theme : {Theme::light, Theme::dark, Theme::print}) {

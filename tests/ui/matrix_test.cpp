@@ -1,5 +1,6 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "tests/ui/picture.h"
 #include "ui/figures/export.h"
 #include "ui/figures/matrix_view.h"
 
@@ -34,11 +35,6 @@ std::shared_ptr<ConfusionCounts> made_up(std::size_t classes, std::uint32_t per_
         counts->counts[c * classes + c] += left;
     }
     return counts;
-}
-
-void picture(QWidget &widget, const QString &name) {
-    const QString folder = qEnvironmentVariable("BENCHLIGHT_SCREENSHOTS");
-    if (!folder.isEmpty()) widget.grab().save(folder + "/" + name + ".png");
 }
 
 } // namespace
@@ -172,7 +168,7 @@ class MatrixTest : public QObject {
         QVERIFY(view.canvas()->accessibleDescription().contains("classes"));
         for (const Theme theme : {Theme::light, Theme::dark}) {
             apply_theme(theme);
-            picture(view, theme == Theme::dark ? "matrix-empty-dark" : "matrix-empty");
+            tests::picture(view, theme == Theme::dark ? "matrix-empty-dark" : "matrix-empty");
         }
         QTest::keyClick(view.canvas(), Qt::Key_Down); // does nothing
         view.show_counts(made_up(2, 10));
@@ -193,7 +189,7 @@ class MatrixTest : public QObject {
                     QVERIFY(QTest::qWaitForWindowExposed(&view));
                     view.canvas()->setFocus();
                     if (side == 600) QTest::keyClick(view.canvas(), Qt::Key_Down);
-                    picture(view, QString("matrix-%1-%2%3").arg(classes).arg(side).arg(end));
+                    tests::picture(view, QString("matrix-%1-%2%3").arg(classes).arg(side).arg(end));
                 }
         }
         apply_theme(Theme::light);

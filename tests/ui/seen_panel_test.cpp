@@ -1,5 +1,6 @@
 #include "engine/core/error.h"
 #include "tests/ui/generated_data.h"
+#include "tests/ui/picture.h"
 #include "ui/shell/theme.h"
 #include "ui/training/seen_panel.h"
 
@@ -14,11 +15,6 @@ using namespace benchlight::ui;
 namespace {
 
 const std::vector<std::string> names{"north-west", "north-east", "south-west", "south-east"};
-
-void picture(QWidget &widget, const QString &name) {
-    const QString folder = qEnvironmentVariable("BENCHLIGHT_SCREENSHOTS");
-    if (!folder.isEmpty()) widget.grab().save(folder + "/" + name + ".png");
-}
 
 /// Sixteen images from `first` on, every fourth taken for the class after its own.
 runs::BatchSight sight_of(const images::DataSet &data, std::uint32_t first, int epoch = 3) {
@@ -170,7 +166,7 @@ class SeenPanelTest : public QObject {
         panel.show_sight(sight_of(*data_, 0), "none", 1);
         QTRY_VERIFY(panel.tiles()->hint().contains("/nowhere/at all"));
         QCOMPARE(panel.tiles()->accessibleDescription(), panel.tiles()->hint());
-        picture(panel, "seen-refused");
+        tests::picture(panel, "seen-refused");
         panel.follow(settings_, names);
         panel.show_sight(sight_of(*data_, 0), "none", 1);
         QTRY_VERIFY(panel.tiles()->figure());
@@ -191,11 +187,11 @@ class SeenPanelTest : public QObject {
                 SeenPanel panel;
                 show(panel, size.width(), size.height());
                 const QString end = QString("-%1%2").arg(size.width()).arg(theme == Theme::dark ? "-dark" : "");
-                if (size.width() == 300) picture(panel, "seen-empty" + end);
+                if (size.width() == 300) tests::picture(panel, "seen-empty" + end);
                 panel.follow(fashion, {});
                 panel.show_sight(sight_of(*data, 30), "rotate=30,flip=0.5", 4321);
                 QTRY_VERIFY_WITH_TIMEOUT(panel.tiles()->figure(), 60000);
-                picture(panel, "seen" + end);
+                tests::picture(panel, "seen" + end);
             }
         }
         apply_theme(Theme::light);

@@ -2,6 +2,7 @@
 #include "engine/core/files.h"
 #include "engine/training/setting_kinds.h"
 #include "tests/ui/generated_data.h"
+#include "tests/ui/picture.h"
 #include "ui/dataset/data_choice.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/window_settings.h"
@@ -27,13 +28,6 @@ using namespace benchlight;
 using namespace benchlight::ui;
 
 namespace {
-
-void picture(QWidget &widget, const QString &name) {
-    const QString folder = qEnvironmentVariable("BENCHLIGHT_SCREENSHOTS");
-    if (folder.isEmpty()) return;
-    QTest::qWait(30); // until it is laid out
-    widget.grab().save(folder + "/" + name + ".png");
-}
 
 template <class Widget> Widget *named(const QWidget &parent, const QString &name) {
     for (Widget *widget : parent.findChildren<Widget *>())
@@ -252,7 +246,7 @@ class SettingsFormTest : public QObject {
         QTest::keyClick(name, Qt::Key_Return);
         QVERIFY(complaint_of(form).contains("Benchlight's own"));
         name->setText(" Night / \"run\" ä ");
-        picture(form, "form-saving");
+        tests::picture(form, "form-saving");
         QTest::keyClick(name, Qt::Key_Return);
         QVERIFY(!name->isVisible());
         QCOMPARE(bar->key(), QString("yours:Night / \"run\" ä"));
@@ -275,7 +269,7 @@ class SettingsFormTest : public QObject {
 
         QTest::mouseClick(button(form, "Delete"), Qt::LeftButton);
         QVERIFY(bar->presets()->presets().empty());
-        picture(form, "form-deleted");
+        tests::picture(form, "form-deleted");
         QTest::mouseClick(button(form, "Undo"), Qt::LeftButton);
         QCOMPARE(bar->presets()->presets().size(), std::size_t{1});
         QCOMPARE(bar->key(), QString("yours:Night / \"run\" ä"));
@@ -347,12 +341,12 @@ class SettingsFormTest : public QObject {
             form.show();
             QVERIFY(QTest::qWaitForWindowExposed(&form));
             named<QLineEdit>(form, "Learning rate")->setFocus();
-            picture(form, "form" + end);
+            tests::picture(form, "form" + end);
             form.show_more(true);
             form.resize(320, 1500);
             named<QLineEdit>(form, "Gradient clipping")->setText("-1");
             QTest::qWait(20);
-            picture(form, "form-more" + end);
+            tests::picture(form, "form-more" + end);
             QCOMPARE(form.findChild<QScrollArea *>()->horizontalScrollBar()->maximum(), 0);
         }
         apply_theme(Theme::light);

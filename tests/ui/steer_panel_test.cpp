@@ -1,3 +1,4 @@
+#include "tests/ui/picture.h"
 #include "ui/shell/theme.h"
 #include "ui/training/steer_panel.h"
 
@@ -10,13 +11,6 @@ using namespace benchlight;
 using namespace benchlight::ui;
 
 namespace {
-
-void picture(QWidget &widget, const QString &name) {
-    const QString folder = qEnvironmentVariable("BENCHLIGHT_SCREENSHOTS");
-    if (folder.isEmpty()) return;
-    QTest::qWait(30); // until it is laid out
-    widget.grab().save(folder + "/" + name + ".png");
-}
 
 QLineEdit *field(const QWidget &panel, const QString &name) {
     for (QLineEdit *edit : panel.findChildren<QLineEdit *>())
@@ -195,14 +189,14 @@ class SteerPanelTest : public QObject {
             SteerPanel panel;
             panel.resize(320, 400);
             panel.show();
-            picture(panel, "steer-empty" + end);
+            tests::picture(panel, "steer-empty" + end);
             panel.show(settings());
-            picture(panel, "steer" + end);
+            tests::picture(panel, "steer" + end);
             QTest::mouseClick(button(panel, "Halve the learning rate"), Qt::LeftButton);
             type(field(panel, "Epochs"), "-4");
             QTest::keyClick(field(panel, "Epochs"), Qt::Key_Return);
             type(field(panel, "Momentum"), "0.95");
-            picture(panel, "steer-changed" + end);
+            tests::picture(panel, "steer-changed" + end);
         }
         apply_theme(Theme::light);
     }

@@ -13,23 +13,13 @@ namespace {
 
 class News : public testing::Test {
   protected:
-    News() {
-        ::setenv("BENCHLIGHT_HOME", (folder / "home").c_str(), 1);
-        write_small_set(folder / "set");
-        settings.data = "idx:" + (folder / "set").native();
-        settings.model = "fast";
-        settings.recipe = "rotate=20,flip=0.5,translate=1";
-        settings.batch = 32;
-        settings.precision = "fp32";
-        settings.threads = 2;
-    }
     Finished train(Listener listener = {}) {
         return TrainingSession::start(settings, folder / "run", {}, std::move(listener))->wait();
     }
     std::vector<runs::Event> events(std::string_view kind) { return runs::RunReader({folder / "run"}).events(kind); }
 
     TemporaryFolder folder;
-    Settings settings;
+    Settings settings = small_settings(folder);
 };
 
 TEST_F(News, ASightIsWhatTheNetworkSaidBeforeItLearned) {

@@ -16,17 +16,7 @@ namespace {
 
 class Session : public testing::Test {
   protected:
-    Session() {
-        ::setenv("BENCHLIGHT_HOME", (folder / "home").c_str(), 1);
-        write_small_set(folder / "set");
-        settings.data = "idx:" + (folder / "set").native();
-        settings.model = "fast";
-        settings.recipe = "rotate=20,flip=0.5,translate=1";
-        settings.batch = 32;
-        settings.epochs = 4;
-        settings.precision = "fp32";
-        settings.threads = 2;
-    }
+    Session() { settings.epochs = 4; }
 
     Finished train(const std::string &run, Listener listener = {}) {
         return TrainingSession::start(settings, folder / run, {}, std::move(listener))->wait();
@@ -50,7 +40,7 @@ class Session : public testing::Test {
     runs::RunReader reader(const std::string &run) { return runs::RunReader(runs::RunFolder{folder / run}); }
 
     TemporaryFolder folder;
-    Settings settings;
+    Settings settings = small_settings(folder);
 };
 
 TEST_F(Session, LearnsAndLogsWhatItDid) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "engine/core/files.h"
 #include "engine/core/random.h"
+#include "engine/training/settings.h"
 #include "tests/engine/core/temporary_folder.h"
 
 #include <string>
@@ -32,6 +33,20 @@ inline void write_small_set(const std::filesystem::path &folder, std::uint32_t t
     };
     write("train", train);
     write("t10k", test);
+}
+
+/// Settings that train on a small set, written to folder/set, in an eye's blink; folder/home becomes the workspace.
+inline Settings small_settings(const TemporaryFolder &folder) {
+    ::setenv("BENCHLIGHT_HOME", (folder / "home").c_str(), 1);
+    write_small_set(folder / "set");
+    Settings settings;
+    settings.data = "idx:" + (folder / "set").native();
+    settings.model = "fast";
+    settings.recipe = "rotate=20,flip=0.5,translate=1";
+    settings.batch = 32;
+    settings.precision = "fp32";
+    settings.threads = 2;
+    return settings;
 }
 
 } // namespace benchlight::training
