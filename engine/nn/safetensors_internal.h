@@ -1,16 +1,11 @@
 #pragma once
-#include "engine/nn/torch_internal.h"
+#include "engine/nn/read_tensors_internal.h"
 
 #include <filesystem>
 #include <map>
 #include <string>
-#include <utility>
-#include <vector>
 
-/// The safetensors format (huggingface.co/docs/safetensors): an 8-byte length, a JSON header, raw tensors.
 namespace benchlight::nn {
-
-using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 
 struct SafeTensors {
     NamedTensors tensors;                        ///< in file order, owning their memory
@@ -24,11 +19,11 @@ struct SafeTensors {
 void write_safetensors(const std::filesystem::path &path, const NamedTensors &tensors,
                        std::map<std::string, std::string> metadata);
 
-/// Reads and checks everything: header, offsets, sizes, and "sha256" when the metadata has it. Allocates no more than
-/// the file's size. Throws Error with the cause.
+/// Reads and checks everything: header, offsets, sizes, and "sha256" when the metadata has it. The tensors take no more
+/// memory than the file. Throws Error with the cause.
 SafeTensors read_safetensors(const std::filesystem::path &path);
 
-/// The metadata alone, without reading or checking the tensors.
+/// The metadata alone, from the header, without reading the tensors.
 std::map<std::string, std::string> read_safetensors_metadata(const std::filesystem::path &path);
 
 } // namespace benchlight::nn
