@@ -1,4 +1,5 @@
 #include "engine/nn/models.h"
+#include "engine/nn/weights.h"
 
 #include "app/commands/commands.h"
 #include "app/commands/common.h"
@@ -11,10 +12,19 @@ void print_models(bool as_json) {
     Json models = Json::array();
     std::vector<std::vector<std::string>> rows;
     for (const nn::ModelInfo &model : nn::models()) {
+        Json stages = Json::array(), state = Json::object();
+        for (const nn::StageInfo &stage : model.stages)
+            stages.push_back({{"name", stage.name}, {"parameters", stage.parameters}});
+        for (const nn::WeightSource &source : nn::weight_sources(model.name))
+            state[source.weights.name] = source.installed           ? "installed"
+                                         : source.download_size > 0 ? "downloadable"
+                                                                    : "missing";
         models.push_back({{"name", model.name},
                           {"parameters", model.parameters},
                           {"trainable_parameters", model.trainable_parameters},
                           {"weights", model.weights},
+                          {"weight_state", state},
+                          {"stages", stages},
                           {"description", model.description}});
         rows.push_back({model.name, format_count(model.parameters), model.description});
     }

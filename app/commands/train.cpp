@@ -2,6 +2,7 @@
 #include "app/commands/common.h"
 #include "app/commands/training_output.h"
 #include "engine/nn/models.h"
+#include "engine/training/published.h"
 #include "engine/training/setting_kinds.h"
 
 #include <map>
@@ -15,7 +16,7 @@ struct Options {
     DataOptions common;
     std::optional<std::string> preset;
     std::map<std::string, std::string> given; ///< values by the option of a setting
-    bool json = false, force = false;
+    bool as_published = false, json = false, force = false;
 };
 
 /// "a, b or c"
@@ -32,6 +33,7 @@ const auto same = [](const std::string &name) { return name; };
 training::Settings settings_of(const Options &options) {
     training::Settings settings;
     if (options.preset) training::apply_preset(*options.preset, settings);
+    if (options.as_published) training::apply_as_published(settings);
     settings.data = options.data;
     options.common.require_ranges();
     options.common.apply(settings.split);
@@ -69,17 +71,25 @@ void add_options(CLI::App &command, Options &options) {
     for (const training::SettingKind &kind : training::setting_kinds()) {
         if (kind.option.empty()) continue;
         const std::string preset = kind.text(defaults);
-        command
-            .add_option_function<std::string>(
-                "--" + kind.option,
-                [&options, option = kind.option](const std::string &text) { options.given[option] = text; },
-                kind.help + (kind.choices.empty() || kind.choices[0] == "on" ? "" : "; " + listed(kind.choices, same)) +
-                    (preset.empty() ? "" : " (default " + preset + ")"))
-            ->type_name(std::holds_alternative<std::string training::Settings::*>(kind.member) ? "NAME"
-                        : std::holds_alternative<bool training::Settings::*>(kind.member)      ? "on|off"
-                        : std::holds_alternative<int training::Settings::*>(kind.member)       ? "N"
-                                                                                               : "X");
+        CLI::Option *added =
+            command
+                .add_option_function<std::string>(
+                    "--" + kind.option,
+                    [&options, option = kind.option, alone = kind.alone](const std::string &text) {
+                        options.given[option] = text.empty() ? alone : text;
+                    },
+                    kind.help +
+                        (kind.choices.empty() || kind.choices[0] == "on" ? "" : "; " + listed(kind.choices, same)) +
+                        (preset.empty() ? "" : " (default " + preset + ")"))
+                ->type_name(std::holds_alternative<std::string training::Settings::*>(kind.member) ? "NAME"
+                            : std::holds_alternative<bool training::Settings::*>(kind.member)      ? "on|off"
+                            : std::holds_alternative<int training::Settings::*>(kind.member)       ? "N"
+                                                                                                   : "X");
+        if (!kind.alone.empty()) added->expected(0, 1);
     }
+    command.add_flag("--as-published", options.as_published,
+                     "As the original notebook: batch norm of frozen layers in training mode, half of the test set for "
+                     "validation, CIFAR-10's statistics");
     add_data_options(command, options.common);
     command.add_flag("--force", options.force, "Replace a run that is already in the folder");
     command.add_flag("--json", options.json, "Print events as JSON lines");

@@ -72,7 +72,7 @@ std::vector<ImagePrediction> predict_images(const runs::RunFolder &run, const st
             }
         });
         const at::Tensor probability =
-            at::softmax(training::answers_of(*loaded.network, input, bf16, test_flip), 1).contiguous();
+            at::softmax(training::answers_of(*loaded.network, training::Batch{.images = input}, bf16, test_flip), 1).contiguous();
         for (std::size_t i = 0; i < count; ++i)
             if (predictions[begin + i].failure.empty())
                 predictions[begin + i].top = most_probable(

@@ -33,20 +33,17 @@ class Fast : public Network {
   public:
     Fast(int classes, std::optional<std::uint64_t> seed) {
         const Builder root(*this, seed);
+        begin_stage("whiten");
         whiten_ = (Builder(root) / "whiten").add("weight", at::zeros({whitened, 3, 2, 2}), Role::fixed_parameter);
         int in = whitened, number = 1;
         for (const int out : {32, 64, 128}) { // multiples of 16, which the vector units work in
-            blocks_.emplace_back(root / ("block" + std::to_string(number++)), in, out);
+            const std::string name = "block" + std::to_string(number++);
+            begin_stage(name);
+            blocks_.emplace_back(root / name, in, out);
             in = out;
         }
+        begin_stage("head");
         head_ = Linear(root / "head", in, classes, false);
-    }
-
-    at::Tensor forward(const at::Tensor &x) override {
-        at::Tensor y = at::gelu(at::conv2d(x, whiten_.to(x.scalar_type())));
-        for (const Block &block : blocks_) y = block(y, training);
-        // The logits of a fresh network are large because its convolutions pass the image through: scale them down.
-        return head_(at::amax(y, {2, 3})) / 9;
     }
 
     /// The whitening filters: eigenvectors of the covariance of 2x2 patches over the square roots of eigenvalues.
@@ -64,6 +61,14 @@ class Fast : public Network {
     }
 
   private:
+    at::Tensor run_stage(std::size_t stage, const at::Tensor &x, bool learns) override {
+        if (stage == 0) return at::gelu(at::conv2d(x, whiten_.to(x.scalar_type())));
+        // The logits of a fresh network are large because its convolutions pass the image through: scale them down.
+        if (stage > blocks_.size()) return head_(x) / 9;
+        const at::Tensor y = blocks_[stage - 1](x, learns);
+        return stage < blocks_.size() ? y : at::amax(y, {2, 3});
+    }
+
     at::Tensor whiten_; ///< [16, 3, 2, 2]
     std::vector<Block> blocks_;
     Linear head_;
@@ -71,9 +76,11 @@ class Fast : public Network {
 
 } // namespace
 
-const ModelKind fast{"fast", "A small network that learns 28 to 32 pixel images from scratch in about a minute.",
+const ModelKind fast{"fast",
+                     "A small network that learns 28 to 32 pixel images from scratch in about a minute.",
                      [](int classes, std::optional<std::uint64_t> seed) -> std::unique_ptr<Network> {
                          return std::make_unique<Fast>(classes, seed);
-                     }};
+                     },
+                     {}};
 
 } // namespace benchlight::nn

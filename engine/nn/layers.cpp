@@ -5,6 +5,7 @@ namespace benchlight::nn {
 at::Tensor Builder::add(const std::string &name, at::Tensor tensor, Role role) {
     if (role == Role::parameter || role == Role::norm_parameter) tensor.set_requires_grad(true);
     network_.state_.push_back({prefix_ + name, tensor, role});
+    if (!network_.stages_.empty()) ++network_.stages_.back().count;
     return tensor;
 }
 
@@ -49,23 +50,41 @@ namespace {
 /// The convolution of an input of few pixels to an output of one: a product with the window of the kernel that lies on
 /// the input. The kernel's other taps only ever meet padding, and the general convolution computes them all the same: at
 /// 32 pixels, that is most of the work in the last stage of a ResNet made for 224.
-at::Tensor convolve_to_one_pixel(const at::Tensor &x, const at::Tensor &weight, std::int64_t padding) {
+at::Tensor convolve_to_one_pixel(const at::Tensor &x, const at::Tensor &weight, const std::optional<at::Tensor> &bias,
+                                 std::int64_t padding) {
     const std::int64_t below = weight.size(2) - padding - x.size(2), right = weight.size(3) - padding - x.size(3);
     // Padding by less than nothing cuts; its gradient is written in one go, where two slices would write two.
     const at::Tensor window = at::constant_pad_nd(weight, {-padding, -right, -padding, -below});
     // [out, height · width · in], so that both sides are channels-last in memory.
-    const at::Tensor product = at::linear(x.permute({0, 2, 3, 1}).flatten(1), window.permute({0, 2, 3, 1}).flatten(1));
+    const at::Tensor product =
+        at::linear(x.permute({0, 2, 3, 1}).flatten(1), window.permute({0, 2, 3, 1}).flatten(1), bias);
     return product.unsqueeze(2).unsqueeze(3);
+}
+
+/// Pixels to add to a side in all, so that ceil(side / stride) come out.
+std::int64_t same_padding(std::int64_t side, std::int64_t kernel, std::int64_t stride) {
+    return std::max<std::int64_t>(((side + stride - 1) / stride - 1) * stride + kernel - side, 0);
 }
 
 } // namespace
 
-at::Tensor Conv2d::operator()(const at::Tensor &x) const {
-    const at::Tensor cast = weight.to(x.scalar_type());
-    const std::int64_t side = std::max(x.size(2), x.size(3)), kernel = weight.size(2);
+at::Tensor Conv2d::convolve(const at::Tensor &x, const at::Tensor &weights, const at::Tensor &bias) const {
+    const at::Tensor cast = weights.to(x.scalar_type());
+    const auto cast_bias = bias.defined() ? std::optional(bias.to(x.scalar_type())) : std::nullopt;
+    const std::int64_t kernel = cast.size(2), strides[] = {stride, stride};
+    if (way == Padding::one_side) {
+        const std::int64_t below = same_padding(x.size(2), kernel, stride),
+                           right = same_padding(x.size(3), kernel, stride);
+        if (below % 2 == 0 && right % 2 == 0)
+            return at::conv2d(x, cast, cast_bias, strides, at::IntArrayRef{below / 2, right / 2}, 1, groups);
+        const at::Tensor padded = at::constant_pad_nd(x, {right / 2, right - right / 2, below / 2, below - below / 2});
+        return at::conv2d(padded, cast, cast_bias, strides, at::IntArrayRef{0, 0}, 1, groups);
+    }
+    const std::int64_t side = std::max(x.size(2), x.size(3));
     const std::int64_t room = side + 2 * padding - kernel; // for the kernel to move in
-    if (room >= 0 && room < stride && padding + side <= kernel) return convolve_to_one_pixel(x, cast, padding);
-    return at::conv2d(x, cast, {}, stride, padding);
+    if (groups == 1 && room >= 0 && room < stride && padding + side <= kernel)
+        return convolve_to_one_pixel(x, cast, cast_bias, padding);
+    return at::conv2d(x, cast, cast_bias, stride, padding, 1, groups);
 }
 
 BatchNorm2d::BatchNorm2d(const Builder &builder, int channels, double momentum_, double eps_)
@@ -81,6 +100,13 @@ BatchNorm2d::BatchNorm2d(const Builder &builder, int channels, double momentum_,
 at::Tensor BatchNorm2d::operator()(const at::Tensor &x, bool training) const {
     if (training) *num_batches_tracked.mutable_data_ptr<std::int64_t>() += 1;
     return at::batch_norm(x, weight, bias, running_mean, running_var, training, momentum, eps, false);
+}
+
+at::Tensor convolve_and_norm(const Conv2d &convolution, const BatchNorm2d &norm, const at::Tensor &x, bool training) {
+    if (training) return norm(convolution(x), true);
+    const at::Tensor scale = norm.weight * (norm.running_var + norm.eps).rsqrt();
+    return convolution.convolve(x, convolution.weight * scale.reshape({-1, 1, 1, 1}),
+                                norm.bias - norm.running_mean * scale);
 }
 
 Linear::Linear(const Builder &builder, int in, int out, bool with_bias) {

@@ -34,13 +34,22 @@ enum class ConvInit {
     identity,               ///< as kaiming_uniform, but the first channels pass through (Jordan 2024, airbench)
 };
 
+/// How a convolution pads its input with zeros.
+enum class Padding {
+    fixed,    ///< half the kernel on each side
+    one_side, ///< as TensorFlow's "SAME": ceil(side / stride) pixels come out, an odd pixel is added right and below
+};
+
 struct Conv2d {
     Conv2d() = default;
     Conv2d(const Builder &builder, int in, int out, int kernel, int stride, int padding, ConvInit init);
-    at::Tensor operator()(const at::Tensor &x) const;
+    at::Tensor operator()(const at::Tensor &x) const { return convolve(x, weight, {}); }
+    /// The same convolution with other weights, and a bias [out] if there is one; both are cast to x's type.
+    at::Tensor convolve(const at::Tensor &x, const at::Tensor &weights, const at::Tensor &bias) const;
 
-    at::Tensor weight; ///< [out, in, kernel, kernel]
-    int stride = 1, padding = 0;
+    at::Tensor weight; ///< [out, in / groups, kernel, kernel]
+    int stride = 1, padding = 0, groups = 1;
+    Padding way = Padding::fixed;
 };
 
 struct BatchNorm2d {
@@ -52,6 +61,10 @@ struct BatchNorm2d {
     at::Tensor weight, bias, running_mean, running_var, num_batches_tracked;
     double momentum = .1, eps = 1e-5;
 };
+
+/// A convolution with batch norm behind it. In evaluation mode both are one convolution with scaled weights and a bias,
+/// which halves the memory that goes through the processor.
+at::Tensor convolve_and_norm(const Conv2d &convolution, const BatchNorm2d &norm, const at::Tensor &x, bool training);
 
 struct Linear {
     Linear() = default;

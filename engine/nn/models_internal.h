@@ -1,5 +1,6 @@
 #pragma once
 #include "engine/nn/network_internal.h"
+#include "engine/nn/weights.h"
 
 #include <memory>
 #include <optional>
@@ -13,14 +14,16 @@ namespace benchlight::nn {
 struct ModelKind {
     std::string name, description;
     std::unique_ptr<Network> (*make)(int classes, std::optional<std::uint64_t> seed);
+    std::vector<KnownWeights> weights; ///< trained ones, by the names that --weights takes
 };
 
 /// Every model. A new one is a file that defines its ModelKind and a line in models.cpp.
 const std::vector<ModelKind> &model_kinds();
-
 /// Throws UsageError that lists the models for an unknown name.
+const ModelKind &find_model(const std::string &name);
+
 std::unique_ptr<Network> make_network(const std::string &model, int classes, std::optional<std::uint64_t> seed);
 
-extern const ModelKind resnet18, resnet18_3x3, fast;
+extern const ModelKind resnet18, resnet18_3x3, fast, efficientnet_lite0;
 
 } // namespace benchlight::nn

@@ -15,15 +15,27 @@ namespace benchlight::training {
 
 /// A batch as the network takes it.
 struct Batch {
-    at::Tensor images;                    ///< float32 [N, 3, H, W], normalised
-    at::Tensor labels;                    ///< int64 [N]
-    std::span<const std::uint32_t> index; ///< image numbers in the stored part
+    at::Tensor images;      ///< float32 [N, 3, H, W], normalised; or what stages before `stage` made of them
+    at::Tensor labels = {}; ///< int64 [N]
+    std::span<const std::uint32_t> index = {}; ///< image numbers in the stored part
+    std::size_t stage = 0;                     ///< of the network that takes them
+    at::Tensor mirrored = {};                  ///< of the mirror images, where they cannot be made from `images`
     std::size_t size() const { return static_cast<std::size_t>(labels.size(0)); }
+};
+
+/// Where batches come from, one after another.
+class BatchSource {
+  public:
+    virtual ~BatchSource() = default;
+    /// Batches in all.
+    virtual std::size_t batches() const = 0;
+    /// The next batch, valid until the next call.
+    virtual Batch next() = 0;
 };
 
 /// Prepares batches ahead on threads of its own: reads, augments and normalises straight into reused buffers. What a
 /// batch holds depends on the plan alone, never on the threads.
-class BatchLoader {
+class BatchLoader : public BatchSource {
   public:
     struct Plan {
         const images::DataSet *data = nullptr;
@@ -40,13 +52,13 @@ class BatchLoader {
     /// Uses one worker when all pixels are held in memory, which keeps up with any network on two cores; else one for
     /// each of LibTorch's threads, since decoding may be what takes longest.
     explicit BatchLoader(Plan plan);
-    ~BatchLoader();
+    ~BatchLoader() override;
 
     /// Batches in the whole plan, those left out at its beginning included.
-    std::size_t batches() const { return batches_; }
+    std::size_t batches() const override { return batches_; }
     /// The next batch, valid until the next call. Throws what preparing it threw. Call at most
     /// batches() − first_batch times.
-    Batch next();
+    Batch next() override;
 
     static std::size_t batch_count(std::size_t images, std::size_t batch, bool drop_single);
 

@@ -2,6 +2,7 @@
 #include "engine/augment/augment.h"
 #include "engine/images/split.h"
 #include "engine/nn/network_internal.h"
+#include "engine/training/batch_loader_internal.h"
 
 #include <cstdint>
 #include <vector>
@@ -23,10 +24,17 @@ SampleOutputs infer(nn::Network &network, const images::DataSet &data, const ima
                     const augment::Normalisation &normalisation, bool bf16, bool test_flip,
                     const std::stop_token &stop = {}, const Progress &progress = {});
 
-/// The network's logits as float32, in whatever mode it is.
-at::Tensor logits_of(nn::Network &network, const at::Tensor &images, bool bf16);
+/// The same of `count` samples as a source of batches has them.
+SampleOutputs infer(nn::Network &network, BatchSource &source, std::size_t count, bool bf16, bool test_flip,
+                    const std::stop_token &stop = {}, const Progress &progress = {});
+
+/// How many images at once fill the cores and yet answer a stop in a fraction of a second.
+std::size_t inference_batch(const images::DataSet &data);
+
+/// The network's logits as float32, in whatever mode it is, of what its stage `stage` takes.
+at::Tensor logits_of(nn::Network &network, const at::Tensor &images, bool bf16, std::size_t stage = 0);
 
 /// The same, averaged with those of the mirror images when `test_flip` is set.
-at::Tensor answers_of(nn::Network &network, const at::Tensor &images, bool bf16, bool test_flip);
+at::Tensor answers_of(nn::Network &network, const Batch &batch, bool bf16, bool test_flip);
 
 } // namespace benchlight::training

@@ -1,6 +1,7 @@
 #include "engine/training/precision_internal.h"
 
 #include "engine/core/files.h"
+#include "engine/nn/models.h"
 #include "engine/nn/models_internal.h"
 #include "engine/training/inference_internal.h"
 #include "engine/training/optimizer_internal.h"
@@ -44,17 +45,19 @@ void remember(const std::string &key, double gain) {
 class Trial {
   public:
     Trial(const Settings &settings, int classes, int height, int width, bool bf16)
-        : network_(nn::make_network(settings.model, classes, 1)),
+        : network_(frozen_network(settings, classes)),
           optimizer_(*network_, settings),
-          images_(at::zeros({settings.batch, 3, height, width})),
-          labels_(at::zeros({settings.batch}, at::kLong)),
+          batch_{.images = at::zeros({settings.batch, 3, height, width}),
+                 .labels = at::zeros({settings.batch}, at::kLong),
+                 .index = {}},
           settings_(settings),
           bf16_(bf16) {
         network_->training = true;
         Random random(1, Purpose::initialisation);
-        float *values = images_.mutable_data_ptr<float>();
-        for (std::int64_t i = 0; i < images_.numel(); ++i) values[i] = static_cast<float>(random.uniform(-1, 1));
-        for (std::int64_t i = 0; i < settings.batch; ++i) labels_.mutable_data_ptr<std::int64_t>()[i] = i % classes;
+        float *values = batch_.images.mutable_data_ptr<float>();
+        for (std::int64_t i = 0; i < batch_.images.numel(); ++i) values[i] = static_cast<float>(random.uniform(-1, 1));
+        for (std::int64_t i = 0; i < settings.batch; ++i)
+            batch_.labels.mutable_data_ptr<std::int64_t>()[i] = i % classes;
     }
 
     /// Images a second over a slice of time.
@@ -64,18 +67,24 @@ class Trial {
         int steps = 0;
         while (elapsed < seconds || steps < 2) {
             throw_if_stopped(stop);
-            forward_backward(*network_, images_, labels_, {settings_.label_smoothing}, bf16_);
+            forward_backward(*network_, batch_, {settings_.label_smoothing}, bf16_);
             optimizer_.step(1e-6, settings_);
             ++steps;
             elapsed = std::chrono::duration<double>(Clock::now() - begin).count();
         }
-        return steps * static_cast<double>(images_.size(0)) / elapsed;
+        return steps * static_cast<double>(batch_.size()) / elapsed;
     }
 
   private:
+    static std::unique_ptr<nn::Network> frozen_network(const Settings &settings, int classes) {
+        auto network = nn::make_network(settings.model, classes, 1);
+        freeze(*network, settings);
+        return network;
+    }
+
     std::unique_ptr<nn::Network> network_;
     Optimizer optimizer_;
-    at::Tensor images_, labels_;
+    Batch batch_;
     Settings settings_;
     bool bf16_;
 };
@@ -98,13 +107,19 @@ std::string machine_description() {
     return processor + ", LibTorch " + TORCH_VERSION;
 }
 
+void freeze(nn::Network &network, const Settings &settings) {
+    network.freeze(nn::stages_to_freeze(nn::model_info(settings.model), settings.freeze),
+                   settings.frozen_mode == "evaluation");
+}
+
 PrecisionChoice choose_precision(const Settings &settings, int classes, int height, int width, int threads,
                                  const std::stop_token &stop) {
     if (settings.precision != "auto") return {settings.precision == "bf16", "chosen"};
-    const std::string key = machine_description() + ", " + settings.model + ", " + settings.optimizer + ", batch " +
-                            std::to_string(settings.batch) + ", " + std::to_string(height) + "x" +
-                            std::to_string(width) + ", " + std::to_string(classes) + " classes, " +
-                            std::to_string(threads) + " threads";
+    const std::string key =
+        machine_description() + ", " + settings.model + ", " + settings.optimizer + ", batch " +
+        std::to_string(settings.batch) + ", " + std::to_string(height) + "x" + std::to_string(width) + ", " +
+        std::to_string(classes) + " classes, " + std::to_string(threads) + " threads" +
+        (settings.freeze == "none" ? "" : ", frozen: " + settings.freeze + " " + settings.frozen_mode);
     if (const Json known = remembered(); known.contains(key) && known[key].is_number()) {
         const double gain = known[key].get<double>();
         return {gain >= worthwhile_gain, "remembered: " + times_as_fast(gain)};
@@ -123,14 +138,13 @@ PrecisionChoice choose_precision(const Settings &settings, int classes, int heig
     return {gain >= worthwhile_gain, "measured: " + times_as_fast(gain)};
 }
 
-StepOutcome forward_backward(nn::Network &network, const at::Tensor &images, const at::Tensor &labels,
-                             const Criterion &criterion, bool bf16) {
-    const at::Tensor logits = logits_of(network, images, bf16);
-    const at::Tensor loss = at::cross_entropy_loss(logits, labels, criterion.class_weights, at::Reduction::Mean, -100,
-                                                   criterion.label_smoothing);
+StepOutcome forward_backward(nn::Network &network, const Batch &batch, const Criterion &criterion, bool bf16) {
+    const at::Tensor logits = logits_of(network, batch.images, bf16, batch.stage);
+    const at::Tensor loss = at::cross_entropy_loss(logits, batch.labels, criterion.class_weights, at::Reduction::Mean,
+                                                   -100, criterion.label_smoothing);
     loss.backward();
     const at::Tensor answers = logits.detach();
-    return {loss.item<double>(), answers.argmax(1).eq(labels).sum().item<std::int64_t>(), answers};
+    return {loss.item<double>(), answers.argmax(1).eq(batch.labels).sum().item<std::int64_t>(), answers};
 }
 
 } // namespace benchlight::training

@@ -1,6 +1,7 @@
 #pragma once
 #include "engine/core/stop.h"
 #include "engine/nn/network_internal.h"
+#include "engine/training/batch_loader_internal.h"
 #include "engine/training/settings.h"
 
 namespace benchlight::training {
@@ -19,6 +20,9 @@ struct PrecisionChoice {
 PrecisionChoice choose_precision(const Settings &settings, int classes, int height, int width, int threads,
                                  const std::stop_token &stop);
 
+/// Freezes the stages that the settings name.
+void freeze(nn::Network &network, const Settings &settings);
+
 /// Processor and LibTorch build: equal results are promised only where this is equal.
 std::string machine_description();
 
@@ -34,7 +38,6 @@ struct StepOutcome {
     std::int64_t correct = 0; ///< of the batch's images, by the training-mode logits
     at::Tensor logits = {};   ///< float32 [N, classes] in training mode, without gradient
 };
-StepOutcome forward_backward(nn::Network &network, const at::Tensor &images, const at::Tensor &labels,
-                             const Criterion &criterion, bool bf16);
+StepOutcome forward_backward(nn::Network &network, const Batch &batch, const Criterion &criterion, bool bf16);
 
 } // namespace benchlight::training

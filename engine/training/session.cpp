@@ -54,6 +54,9 @@ Finished start_run(const Settings &settings, const runs::RunFolder &folder, bool
     runs::SampleList samples{std::string(images::name_of(validation.part)), validation.index, {}};
     for (const std::uint32_t i : validation.index) samples.label.push_back(bench.data->label(validation.part, i));
     log.append(runs::kind::samples, 0, samples.encode());
+    if (bench.weights)
+        for (const std::string &line : bench.weights->lines())
+            log.append(runs::kind::message, 0, Json{{"severity", "info"}, {"text", "Weights: " + line + "."}});
     Progression progression;
     progression.settings = bench.settings;
     return run_trainer(bench, folder, log, inbox, listener, progression, {}, nullptr, stop);
@@ -109,8 +112,9 @@ Finished resume_run(const runs::RunFolder &folder, std::optional<int> epochs, co
     }
     std::vector<PendingSetting> pending = settings_after(*reader, progression.last_event);
     runs::CommandInbox inbox(folder);
-    Workbench bench = prepare_workbench(settings, listener, stop);
-    const std::string warning = compare_with_start(bench, started);
+    const Resumption resumption{started, checkpoint ? &*checkpoint : nullptr};
+    Workbench bench = prepare_workbench(settings, listener, stop, &resumption);
+    const std::string warning = compare_with_start(bench, started, checkpoint.has_value());
     reader.reset(); // the log goes into WAL mode again, which nobody may be reading then
 
     runs::RunLog log(folder, false);

@@ -34,23 +34,39 @@ SettingKind choice(const std::string &key, const std::string &option, const std:
     const auto known = [=](const Settings &s) {
         return std::find(names.begin(), names.end(), s.*member) != names.end();
     };
-    return {key, option, title, "one of " + joined(names), help, false, member, known, names};
+    return {key, option, title, "one of " + joined(names), help, false, member, known, names, ""};
 }
 
 SettingKind on_off(const std::string &key, const std::string &option, const std::string &title, const std::string &help,
                    bool Settings::*member) {
-    return {key, option, title, "on or off", help, false, member, [](const Settings &) { return true; }, {"on", "off"}};
+    return {key,           option, title, "on or off", help, false, member, [](const Settings &) { return true; },
+            {"on", "off"}, ""};
 }
 
 template <class Member, class Accepts>
 SettingKind value(const std::string &key, const std::string &option, const std::string &title, const std::string &takes,
                   const std::string &help, Member member, Accepts accepts) {
-    return {key, option, title, takes, help, false, member, accepts, {}};
+    return {key, option, title, takes, help, false, member, accepts, {}, ""};
 }
 
 SettingKind live(SettingKind kind) {
     kind.live = true;
     return kind;
+}
+
+SettingKind alone(SettingKind kind, const std::string &value) {
+    kind.alone = value;
+    return kind;
+}
+
+bool is_not_empty(const Settings &s) { return !s.weights.empty() && s.weights.size() < 4096; }
+
+/// Whether it names a stage of some model; Settings::validate() sees to the right one.
+bool names_a_stage(const Settings &s) {
+    const auto has_it = [&](const nn::ModelInfo &model) {
+        return std::ranges::any_of(model.stages, [&](const nn::StageInfo &stage) { return stage.name == s.freeze; });
+    };
+    return s.freeze == "none" || s.freeze == "backbone" || std::ranges::any_of(nn::models(), has_it);
 }
 
 bool is_recipe(const Settings &s) { return !augment::Recipe::parse(s.recipe).text().empty(); }
@@ -60,6 +76,23 @@ std::vector<SettingKind> make_kinds() {
     const std::string from_0 = "a number from 0", below_1 = "a number from 0 to below 1";
     return {
         choice("model", "model", "Model", "The network that learns, by its name", &S::model, nn::model_names()),
+        value("weights", "weights", "Weights", "imagenet, a weight file (.pth, .safetensors) or none",
+              "What the network starts from; from none it learns from scratch", &S::weights, is_not_empty),
+        alone(value("freeze", "freeze", "Freeze", "none, backbone or a stage of the model",
+                    "Keeps the network up to this stage, or all but its head, as the weights have it", &S::freeze,
+                    names_a_stage),
+              "backbone"),
+        choice("frozen_mode", "frozen-mode", "Frozen layers",
+               "evaluation leaves the batch norm of frozen layers to the weights' own statistics; training lets these "
+               "drift, as published",
+               &S::frozen_mode, {"evaluation", "training"}),
+        value("views", "views", "Views", "a whole number from 0 to 1000",
+              "Augmented views of each image that a frozen network computes once and then learns from in turn; 0 for a "
+              "fresh one in every epoch",
+              &S::views, at_least(&S::views, 0, 1000)),
+        choice("statistics", "statistics", "Normalise with",
+               "The statistics of the weights, of the data set's training images, or CIFAR-10's as published",
+               &S::statistics, {"weights", "data", "published"}),
         live(value("epochs", "epochs", "Epochs", "a whole number from 1",
                    "How often the whole set of training images is gone through", &S::epochs,
                    at_least(&S::epochs, 1, 1000000))),

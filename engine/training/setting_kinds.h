@@ -19,7 +19,8 @@ struct SettingKind {
     bool live = false;  ///< can change while a run trains
     std::variant<int Settings::*, double Settings::*, bool Settings::*, std::string Settings::*> member;
     std::function<bool(const Settings &)> accepts; ///< whether the value is in range; may throw its own UsageError
-    std::vector<std::string> choices;              ///< the values there are, when they can be listed
+    std::vector<std::string> choices = {};         ///< the values there are, when they can be listed
+    std::string alone = {};                        ///< what the option means without a value; empty: it needs one
 
     /// Takes the value that `text` spells ("on" and "off" for a switch). Throws UsageError that begins with `subject`.
     void set(Settings &settings, const std::string &text, const std::string &subject) const;

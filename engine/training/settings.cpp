@@ -1,6 +1,7 @@
 #include "engine/training/settings.h"
 
 #include "engine/core/error.h"
+#include "engine/nn/models.h"
 #include "engine/training/setting_kinds.h"
 
 namespace benchlight::training {
@@ -23,11 +24,41 @@ void fast_preset(Settings &settings) {
     settings.test_flip = true;
 }
 
+/// What both experiments of the original notebook have in common.
+void original_preset(Settings &settings) {
+    settings.model = "resnet18";
+    settings.weights = "imagenet";
+    settings.batch = 64;
+    settings.optimizer = "adam";
+    settings.learning_rate = 1e-3;
+    settings.recipe = "rotate=30,flip=0.5";
+}
+
+void original_frozen_preset(Settings &settings) {
+    original_preset(settings);
+    settings.freeze = "backbone";
+    settings.views = 2;
+    settings.epochs = 60;
+    settings.size = 96;
+}
+
+void original_fine_tune_preset(Settings &settings) {
+    original_preset(settings);
+    settings.epochs = 30;
+    settings.size = 64;
+}
+
 } // namespace
 
 const std::vector<Preset> &presets() {
     static const std::vector<Preset> list{
         {"fast", "Fast", "A small network that learns small images from scratch in about a minute.", fast_preset},
+        {"original-frozen", "Original, frozen",
+         "ResNet-18 from ImageNet weights, only its head learns, 60 epochs: the original notebook's first experiment.",
+         original_frozen_preset},
+        {"original-fine-tune", "Original, fine-tuned",
+         "ResNet-18 from ImageNet weights, all of it learns, 30 epochs: the original notebook's second experiment.",
+         original_fine_tune_preset},
     };
     return list;
 }
@@ -44,12 +75,17 @@ void apply_preset(const std::string &name, Settings &settings) {
     throw UsageError("--preset takes one of " + names + ", not '" + display_path(name) + "'.");
 }
 
+int Settings::augmentation_epoch(int epoch) const {
+    return freeze != "none" && frozen_mode == "evaluation" && views > 0 ? epoch % views : epoch;
+}
+
 void Settings::validate() const {
     for (const SettingKind &kind : setting_kinds())
         kind.require(*this, "--" + (kind.option.empty() ? kind.key : kind.option));
     if (size && (*size < least_side || *size > largest_side))
         throw UsageError("--size takes a side from " + std::to_string(least_side) + " to " +
                          std::to_string(largest_side) + " pixels, not '" + std::to_string(*size) + "'.");
+    nn::stages_to_freeze(nn::model_info(model), freeze);
     if (patience > 0 && !split.half_of_test && split.validation == 0)
         throw UsageError("--patience watches the validation accuracy, so it cannot go with --validation 0.");
 }

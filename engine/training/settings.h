@@ -15,7 +15,15 @@ struct Settings {
     images::SplitSettings split; ///< its seed is the run's seed: order, augmentation and initialisation too
     std::optional<int> size;     ///< input side; default the set's common size, else 224
     std::string model;
-    std::string preset; ///< the preset that these settings started from; informative
+    std::string preset;           ///< the preset that these settings started from; informative
+    std::string weights = "none"; ///< what the network starts from: none, the name of known weights, or a file
+    std::string freeze = "none";  ///< none, backbone, or the last stage that is kept from being trained
+    /// What the batch norm of frozen stages does: evaluation (uses the weights' own statistics) or training (as published).
+    std::string frozen_mode = "evaluation";
+    /// Views of each image that a run with frozen stages in evaluation mode learns from, in turn; 0: a fresh one each epoch.
+    int views = 1;
+    /// What images are normalised with: weights (from scratch: data), data or published (CIFAR-10's, as the original has it).
+    std::string statistics = "weights";
     int epochs = 10;
     int batch = 64;
     std::string optimizer = "adam"; ///< sgd, adam, adamw
@@ -36,6 +44,8 @@ struct Settings {
     bool test_flip = false;         ///< average the logits of the image and its mirror image when evaluating
     int threads = 0;                ///< 0: all
 
+    /// The epoch of the augmentation's key, for the images that the network takes in an epoch (from 1).
+    int augmentation_epoch(int epoch) const;
     /// Throws UsageError that names the option, its value and what it takes.
     void validate() const;
     Json json() const;

@@ -83,40 +83,54 @@ Trainer::Outcome Trainer::train(const std::stop_token &stop) {
     }
 }
 
-BatchLoader::Plan Trainer::plan_epoch() const {
+std::unique_ptr<BatchSource> Trainer::open_epoch() const {
+    const images::Split &train = bench_.splits.train;
+    const auto seed = bench_.settings.split.seed;
+    const std::vector<std::uint32_t> order = images::epoch_order(train.size(), seed, progress_.epoch);
+    const auto batch = static_cast<std::size_t>(bench_.settings.batch);
+    const auto first_batch = static_cast<std::size_t>(progress_.batch);
+    const int view = progress_.settings.augmentation_epoch(progress_.epoch);
+    if (bench_.features)
+        return std::make_unique<FeatureLoader>(FeatureLoader::Plan{.data = bench_.data.get(),
+                                                                   .split = &train,
+                                                                   .features = bench_.features->train.at(view),
+                                                                   .mirrored = {},
+                                                                   .stage = bench_.features->stage,
+                                                                   .order = order,
+                                                                   .batch = batch,
+                                                                   .first_batch = first_batch,
+                                                                   .drop_single = true});
     BatchLoader::Plan plan;
     plan.data = bench_.data.get();
-    plan.part = bench_.splits.train.part;
-    const auto &index = bench_.splits.train.index;
-    for (const std::uint32_t i : images::epoch_order(index.size(), bench_.settings.split.seed, progress_.epoch))
-        plan.index.push_back(index[i]);
-    plan.batch = static_cast<std::size_t>(bench_.settings.batch);
-    plan.first_batch = static_cast<std::size_t>(progress_.batch);
+    plan.part = train.part;
+    for (const std::uint32_t i : order) plan.index.push_back(train.index[i]);
+    plan.batch = batch;
+    plan.first_batch = first_batch;
     plan.drop_single = true;
     plan.recipe = augment::Recipe::parse(progress_.settings.recipe);
     plan.normalisation = bench_.normalisation;
-    plan.seed = bench_.settings.split.seed;
-    plan.epoch = progress_.epoch;
-    return plan;
+    plan.seed = seed;
+    plan.epoch = view;
+    return std::make_unique<BatchLoader>(std::move(plan));
 }
 
 Trainer::Outcome Trainer::train_epoch(const std::stop_token &stop) {
     epoch_begin_ = Clock::now();
     input_wait_seconds_ = log_seconds_ = 0;
-    std::optional<BatchLoader> loader;
-    std::string recipe; // that the loader prepares its batches with
+    std::unique_ptr<BatchSource> source;
+    std::string recipe; // that the source prepares its batches with
     while (progress_.batch < batches_) {
         if (!obey_commands(stop)) return Outcome::stopped;
         const Clock::time_point begin = Clock::now();
-        if (!loader || recipe != progress_.settings.recipe) {
+        if (!source || recipe != progress_.settings.recipe) {
             recipe = progress_.settings.recipe;
-            loader.reset();
-            loader.emplace(plan_epoch());
+            source.reset();
+            source = open_epoch();
         }
         Batch batch;
         {
             const Stopwatch wait(input_wait_seconds_);
-            batch = loader->next();
+            batch = source->next();
         }
         train_batch(batch);
         const double seconds = seconds_since(begin);
@@ -134,8 +148,8 @@ Trainer::Outcome Trainer::train_epoch(const std::stop_token &stop) {
 void Trainer::train_batch(const Batch &batch) {
     const Settings &now = progress_.settings;
     const double rate = learning_rate(progress_.step);
-    const StepOutcome outcome = forward_backward(*bench_.network, batch.images, batch.labels,
-                                                 {now.label_smoothing, bench_.class_weights}, bench_.precision.bf16);
+    const StepOutcome outcome =
+        forward_backward(*bench_.network, batch, {now.label_smoothing, bench_.class_weights}, bench_.precision.bf16);
     if (!std::isfinite(outcome.loss))
         throw Diverged("The loss is no number any more at step " + std::to_string(progress_.step + 1) + " of epoch " +
                        std::to_string(progress_.epoch) + " (learning rate " + format_number(rate) +

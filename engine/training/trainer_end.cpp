@@ -21,12 +21,16 @@ void Trainer::require_sound_network() {
         if (!at::isfinite(entry.tensor.detach().sum()).item<bool>())
             throw diverged("The weights are no numbers any more");
     // Weights that are finite yet far too large make outputs that are not.
-    images::Split few = bench_.splits.validation.size() > 0 ? bench_.splits.validation : bench_.splits.train;
-    few.index.resize(std::min(few.index.size(), images_to_try));
     double loss = 0;
     try {
-        loss =
-            infer(*bench_.network, *bench_.data, few, bench_.normalisation, bench_.precision.bf16, false).mean_loss();
+        if (bench_.splits.validation.size() > 0) {
+            loss = infer_validation(images_to_try, {}).mean_loss();
+        } else {
+            images::Split few = bench_.splits.train;
+            few.index.resize(std::min(few.index.size(), images_to_try));
+            loss = infer(*bench_.network, *bench_.data, few, bench_.normalisation, bench_.precision.bf16, false)
+                       .mean_loss();
+        }
     } catch (const Error &) {
         return; // the images are gone: no reason to lose the weights too
     }

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace benchlight::training {
 
@@ -45,8 +46,7 @@ void Trainer::finish_epoch(const std::stop_token &stop) {
 void Trainer::validate(runs::EpochSummary &summary, const std::stop_token &stop) {
     const images::Split &validation = bench_.splits.validation;
     const WithAverage averaged(average());
-    const SampleOutputs outputs = infer(*bench_.network, *bench_.data, validation, bench_.normalisation,
-                                        bench_.precision.bf16, bench_.settings.test_flip, stop);
+    const SampleOutputs outputs = infer_validation(validation.size(), stop);
     std::size_t correct = 0;
     for (std::size_t i = 0; i < outputs.predicted.size(); ++i)
         correct += outputs.predicted[i] == bench_.data->label(validation.part, validation.index[i]);
@@ -54,6 +54,23 @@ void Trainer::validate(runs::EpochSummary &summary, const std::stop_token &stop)
     summary.validation_accuracy = static_cast<double>(correct) / static_cast<double>(outputs.predicted.size());
     const Stopwatch logging(log_seconds_);
     log_predictions(outputs);
+}
+
+SampleOutputs Trainer::infer_validation(std::size_t count, const std::stop_token &stop) {
+    images::Split some = bench_.splits.validation;
+    some.index.resize(std::min(some.index.size(), count));
+    const bool bf16 = bench_.precision.bf16, flip = bench_.settings.test_flip;
+    if (!bench_.features) return infer(*bench_.network, *bench_.data, some, bench_.normalisation, bf16, flip, stop);
+    FeatureLoader::Plan plan{.data = bench_.data.get(),
+                             .split = &some,
+                             .features = bench_.features->validation,
+                             .mirrored = bench_.features->validation_mirrored,
+                             .stage = bench_.features->stage,
+                             .order = std::vector<std::uint32_t>(some.size()),
+                             .batch = inference_batch(*bench_.data)};
+    std::iota(plan.order.begin(), plan.order.end(), 0u);
+    FeatureLoader loader(std::move(plan));
+    return infer(*bench_.network, loader, some.size(), bf16, flip, stop);
 }
 
 void Trainer::log_predictions(const SampleOutputs &outputs) {

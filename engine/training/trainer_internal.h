@@ -1,7 +1,9 @@
 #pragma once
+#include "engine/nn/weights.h"
 #include "engine/runs/run_log.h"
 #include "engine/training/batch_loader_internal.h"
 #include "engine/training/checkpoint_internal.h"
+#include "engine/training/features_internal.h"
 #include "engine/training/inference_internal.h"
 #include "engine/training/precision_internal.h"
 #include "engine/training/remaining_time.h"
@@ -24,7 +26,10 @@ struct Workbench {
     augment::Normalisation normalisation;
     at::Tensor class_weights; ///< float32 [classes]; undefined: all alike
     std::unique_ptr<nn::Network> network;
+    std::optional<nn::WeightsReport> weights; ///< how those of the file fit, when the run began from one
+    std::string weights_sha256;               ///< of what the run began with
     PrecisionChoice precision;
+    std::optional<Features> features; ///< that take the images' place
 };
 
 /// A change of a setting that the log knows to have happened behind the checkpoint that a resumed run starts from.
@@ -50,7 +55,7 @@ class Trainer {
     enum class Outcome { done, stopped };
     Outcome train(const std::stop_token &stop);
     Outcome train_epoch(const std::stop_token &stop);
-    BatchLoader::Plan plan_epoch() const;
+    std::unique_ptr<BatchSource> open_epoch() const;
     void train_batch(const Batch &batch);
     double learning_rate(std::int64_t step) const;
     // trainer_news.cpp
@@ -68,6 +73,8 @@ class Trainer {
     // trainer_epoch.cpp
     void finish_epoch(const std::stop_token &stop);                          ///< throws Stopped
     void validate(runs::EpochSummary &summary, const std::stop_token &stop); ///< fills its validation figures
+    /// What the network says of the first `count` validation images.
+    SampleOutputs infer_validation(std::size_t count, const std::stop_token &stop);
     void log_predictions(const SampleOutputs &outputs);
     bool out_of_patience() const;
     // trainer_end.cpp

@@ -2,9 +2,13 @@
 
 #include "engine/core/error.h"
 #include "engine/core/threads.h"
+#include "engine/nn/models.h"
 #include "engine/nn/models_internal.h"
+#include "engine/nn/pretrained_internal.h"
+#include "engine/training/published.h"
 
 #include <ATen/Parallel.h>
+#include <algorithm>
 
 namespace benchlight::training {
 namespace {
@@ -40,6 +44,32 @@ at::Tensor balanced_weights(const images::DataSet &data, const images::Split &tr
     return weights;
 }
 
+bool is_known(const std::string &weights, const std::string &model) {
+    const auto &names = nn::model_info(model).weights;
+    return std::ranges::find(names, weights) != names.end();
+}
+
+augment::Normalisation choose_normalisation(const Settings &settings, const Workbench &bench,
+                                            const std::function<void(const std::string &)> &say) {
+    if (settings.statistics == "published") return published_normalisation();
+    if (settings.statistics == "weights" && bench.weights) {
+        if (bench.weights->normalisation) return *bench.weights->normalisation;
+        say("The weight file does not tell the statistics that it was trained with; those of the training images are "
+            "used.");
+    }
+    return augment::normalisation_of(bench.data->survey());
+}
+
+/// Throws Error for a damaged log.
+augment::Normalisation normalisation_of_start(const Json &started) {
+    try {
+        const Json &json = started.at("normalisation");
+        augment::Normalisation normalisation{json.at("mean"), json.at("std")};
+        if (normalisation.mean.size() == 3 && normalisation.std.size() == 3) return normalisation;
+    } catch (const Json::exception &) {}
+    throw Error("The run's log does not say how its images are normalised; train anew.");
+}
+
 void report_unreadable(const images::DataSet &data, const Listener &listener) {
     if (!listener.message) return;
     for (const std::string &warning : data.stored().warnings()) listener.message(warning);
@@ -52,7 +82,8 @@ void report_unreadable(const images::DataSet &data, const Listener &listener) {
 
 } // namespace
 
-Workbench prepare_workbench(Settings settings, const Listener &listener, const std::stop_token &stop) {
+Workbench prepare_workbench(Settings settings, const Listener &listener, const std::stop_token &stop,
+                            const Resumption *resumption) {
     settings.validate();
     if (settings.threads == 0) settings.threads = available_threads();
     at::set_num_threads(settings.threads);
@@ -62,6 +93,14 @@ Workbench prepare_workbench(Settings settings, const Listener &listener, const s
             if (listener.preparing) listener.preparing(activity, done, total);
         };
     };
+    const auto say = [&](const std::string &text) {
+        if (listener.message) listener.message(text);
+    };
+    const LoadedCheckpoint *checkpoint = resumption ? resumption->checkpoint : nullptr;
+    const bool file_needed = settings.weights != "none" && !checkpoint;
+    // Before the images are read, so that a missing file is said at once.
+    std::filesystem::path file;
+    if (file_needed) file = absolute(nn::weights_path(settings.weights, settings.model));
     bench.data = images::DataSet::load(settings.data, {.size = settings.size, .threads = settings.threads}, stop,
                                        preparing("Reading images"));
     report_unreadable(*bench.data, listener);
@@ -71,13 +110,27 @@ Workbench prepare_workbench(Settings settings, const Listener &listener, const s
                     format_count(bench.splits.train.size()) + " training images of " + settings.data +
                     "; choose a smaller --batch.");
     if (settings.class_weights == "balanced") bench.class_weights = balanced_weights(*bench.data, bench.splits.train);
-    bench.normalisation = augment::normalisation_of(bench.data->survey());
     const int classes = static_cast<int>(bench.data->classes().size());
     bench.network = nn::make_network(settings.model, classes, settings.split.seed);
-    bench.network->fit_fixed_layers(sample_images(bench));
+    if (file_needed) {
+        preparing("Reading weights")(0, 0);
+        bench.weights = nn::require_weights(*bench.network, settings.model, file);
+        if (!is_known(settings.weights, settings.model)) settings.weights = file;
+        for (const std::string &line : bench.weights->lines()) say("Weights: " + line + ".");
+    }
+    bench.normalisation =
+        resumption ? normalisation_of_start(resumption->started) : choose_normalisation(settings, bench, say);
+    if (settings.weights == "none") bench.network->fit_fixed_layers(sample_images(bench));
+    bench.weights_sha256 = nn::weights_sha256(*bench.network);
+    if (checkpoint) load_weights(*bench.network, checkpoint->contents, checkpoint->file);
+    freeze(*bench.network, settings);
     if (settings.precision == "auto") preparing("Choosing a precision")(0, 0);
     bench.precision =
         choose_precision(settings, classes, bench.data->height(), bench.data->width(), settings.threads, stop);
+    const Settings &now = checkpoint ? checkpoint->progression.settings : settings;
+    bench.features =
+        prepare_features({*bench.network, now, *bench.data, bench.splits, bench.normalisation, bench.precision.bf16},
+                         stop, preparing("Computing features"), say);
     bench.settings = std::move(settings);
     return bench;
 }
@@ -91,6 +144,9 @@ Json started_json(const Workbench &bench) {
             {"precision_reason", bench.precision.reason},
             {"device", "cpu"},
             {"machine", machine_description()},
+            {"weights", bench.weights ? bench.weights->json() : Json()},
+            {"weights_sha256", bench.weights_sha256},
+            {"features_cached", bench.features.has_value()},
             {"normalisation", {{"mean", bench.normalisation.mean}, {"std", bench.normalisation.std}}},
             {"batches",
              BatchLoader::batch_count(bench.splits.train.size(), static_cast<std::size_t>(bench.settings.batch), true)},
@@ -113,12 +169,16 @@ Started started_of(const Workbench &bench, const std::filesystem::path &run) {
             "cpu"};
 }
 
-std::string compare_with_start(const Workbench &bench, const Json &started) {
+std::string compare_with_start(const Workbench &bench, const Json &started, bool continued) {
     const Json data = started.value("data", Json::object());
     if (data.value("fingerprint", "") != bench.data->survey().fingerprint)
         throw Error("The data set " + bench.settings.data +
                     " is not what it was when the run began, so the run cannot go on exactly; put the images back, or "
                     "train a new run.");
+    if (!continued && started.value("weights_sha256", bench.weights_sha256) != bench.weights_sha256)
+        throw Error(
+            "The weights that the run began with have changed, so the run cannot begin again exactly; put the file "
+            "back, or train a new run.");
     const std::string before = started.value("machine", "");
     if (before == machine_description()) return "";
     return "This run began on " + before + " and goes on on " + machine_description() +

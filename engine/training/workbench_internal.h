@@ -3,16 +3,25 @@
 
 namespace benchlight::training {
 
-/// Loads the data, cuts the splits, makes the network and decides the precision. Throws Error, UsageError, Stopped.
-/// Must be called on the training thread: it sets that thread's count of LibTorch threads.
-Workbench prepare_workbench(Settings settings, const Listener &listener, const std::stop_token &stop);
+/// What a run that goes on has from before.
+struct Resumption {
+    const Json &started;
+    const LoadedCheckpoint *checkpoint; ///< null: it goes on from its beginning
+};
+
+/// Loads the data, cuts the splits, makes the network, takes weights from a file and freezes what is to be frozen, decides
+/// the precision and prepares features. Throws Error, UsageError, Stopped. Must be called on the training thread: it sets
+/// that thread's count of LibTorch threads.
+Workbench prepare_workbench(Settings settings, const Listener &listener, const std::stop_token &stop,
+                            const Resumption *resumption = nullptr);
 
 /// What the `started` event holds, and the fixed parts of it that a resumed run compares.
 Json started_json(const Workbench &workbench);
 Started started_of(const Workbench &workbench, const std::filesystem::path &run);
 
-/// Throws Error when the data set is not the one that the run began with; returns a warning, or "", when this machine
+/// Throws Error when the data set is not the one that the run began with, or when the run begins again (rather than being
+/// `continued` from a checkpoint) with other weights; returns a warning, or "", when this machine
 /// differs from the one that it ran on.
-std::string compare_with_start(const Workbench &workbench, const Json &started);
+std::string compare_with_start(const Workbench &workbench, const Json &started, bool continued);
 
 } // namespace benchlight::training

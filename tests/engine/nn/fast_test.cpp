@@ -40,7 +40,7 @@ TEST(Models, ListsEveryModelOnce) {
         EXPECT_GT(info.trainable_parameters, 0u);
         EXPECT_FALSE(info.description.empty());
     }
-    EXPECT_EQ(names, (std::vector<std::string>{"resnet18", "resnet18-3x3", "fast"}));
+    EXPECT_EQ(names, (std::vector<std::string>{"resnet18", "resnet18-3x3", "fast", "efficientnet-lite0"}));
 }
 
 } // namespace

@@ -6,7 +6,7 @@ namespace benchlight::nn {
 namespace {
 
 struct Holder : Network {
-    at::Tensor forward(const at::Tensor &x) override { return x; }
+    at::Tensor run_stage(std::size_t, const at::Tensor &x, bool) override { return x; }
 };
 
 struct Shape {

@@ -1,7 +1,7 @@
 #include "engine/core/files.h"
-#include "engine/core/text.h"
 #include "engine/nn/models_internal.h"
 #include "engine/training/precision_internal.h"
+#include "tests/engine/nn/made_up_weights.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -15,53 +15,14 @@ const Json &reference() {
     return json;
 }
 
-at::Tensor wave(std::int64_t count, double phase) {
-    return at::sin(at::arange(count, at::kDouble) * 0.7310585 + phase).to(at::kFloat);
-}
-
-void fill(Network &network) {
-    const at::NoGradGuard no_grad;
-    for (std::size_t number = 0; number < network.state().size(); ++number) {
-        const StateEntry &entry = network.state()[number];
-        at::Tensor tensor = entry.tensor;
-        if (tensor.scalar_type() == at::kLong) continue;
-        at::Tensor values = wave(tensor.numel(), static_cast<double>(number)).reshape(tensor.sizes());
-        if (entry.name.ends_with("running_var"))
-            values = 1 + 0.5 * values;
-        else if (tensor.dim() == 4)
-            values = values * std::sqrt(2.0 / static_cast<double>(tensor.numel() / tensor.size(0)));
-        else if (tensor.dim() == 2)
-            values = values / std::sqrt(static_cast<double>(tensor.size(1)));
-        else if (entry.name.ends_with("weight"))
-            values = 1 + 0.2 * values;
-        else
-            values = 0.1 * values;
-        tensor.copy_(values);
-    }
-}
-
-at::Tensor images(std::int64_t side) { return wave(4 * 3 * side * side, .25).reshape({4, 3, side, side}); }
-
-void expect_near(const at::Tensor &logits, const Json &expected, double tolerance) {
-    const at::Tensor flat = logits.detach().to(at::kDouble).contiguous();
-    for (std::int64_t i = 0; i < flat.size(0); ++i)
-        for (std::int64_t j = 0; j < flat.size(1); ++j)
-            EXPECT_NEAR(flat[i][j].item<double>(),
-                        expected[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)].get<double>(), tolerance)
-                << "image " << i << ", class " << j;
-}
-
 TEST(ResNet18, HasTorchvisionsStateDict) {
     const auto network = make_network("resnet18", 10, 576);
-    ASSERT_EQ(network->state().size(), reference()["state"].size());
-    for (std::size_t i = 0; i < network->state().size(); ++i) {
-        const StateEntry &entry = network->state()[i];
-        EXPECT_EQ(entry.name, reference()["state"][i][0]);
-        EXPECT_EQ(entry.tensor.sizes().vec(), reference()["state"][i][1].get<std::vector<std::int64_t>>())
-            << entry.name;
-    }
+    expect_state(*network, reference()["state"]);
     EXPECT_EQ(parameter_count(*network, false), 11181642u);
     EXPECT_EQ(parameter_count(*network, true), 11181642u);
+    network->freeze(network->stages().size() - 1, true);
+    EXPECT_EQ(parameter_count(*network, true), 5130u);
+    EXPECT_EQ(parameter_count(*network, false), 11181642u);
 }
 
 TEST(ResNet18, GivesTorchvisionsLogits) {
@@ -84,7 +45,8 @@ TEST(ResNet18, HasPyTorchsGradientsAndStatistics) {
     const auto network = make_network("resnet18", 10, 1);
     fill(*network);
     const at::Tensor batch = wave(16 * 3 * 64 * 64, .25).reshape({16, 3, 64, 64});
-    const auto outcome = training::forward_backward(*network, batch, at::arange(16, at::kLong) % 10, {.1}, false);
+    const auto outcome = training::forward_backward(
+        *network, {.images = batch, .labels = at::arange(16, at::kLong) % 10, .index = {}}, {.1}, false);
     EXPECT_NEAR(outcome.loss, expected["loss"].get<double>(), 1e-4);
     network->training = true;
     network->forward(batch);

@@ -1,4 +1,5 @@
 #include "engine/core/files.h"
+#include "engine/nn/layers_internal.h"
 #include "engine/training/optimizer_internal.h"
 
 #include <gtest/gtest.h>
@@ -7,8 +8,10 @@ namespace benchlight::training {
 namespace {
 
 struct OneParameter : nn::Network {
-    explicit OneParameter(const at::Tensor &start) { state_.push_back({"p", start.clone().set_requires_grad(true)}); }
-    at::Tensor forward(const at::Tensor &x) override { return x; }
+    explicit OneParameter(const at::Tensor &start) {
+        nn::Builder(*this, std::nullopt).add("p", start.clone(), nn::Role::parameter);
+    }
+    at::Tensor run_stage(std::size_t, const at::Tensor &x, bool) override { return x; }
 };
 
 at::Tensor wave(double phase) { return at::sin(at::arange(12, at::kDouble) * 0.7310585 + phase).to(at::kFloat); }

@@ -1,3 +1,4 @@
+#include "engine/nn/layers_internal.h"
 #include "engine/training/weight_average_internal.h"
 
 #include <gtest/gtest.h>
@@ -7,17 +8,19 @@ namespace {
 
 struct TwoTensors : nn::Network {
     TwoTensors() {
-        state_.push_back({"weight", at::full({3}, 1.f).set_requires_grad(true)});
-        state_.push_back({"count", at::zeros({}, at::kLong), nn::Role::buffer});
+        nn::Builder builder(*this, std::nullopt);
+        builder.add("weight", at::full({3}, 1.f), nn::Role::parameter);
+        builder.add("count", at::zeros({}, at::kLong), nn::Role::buffer);
     }
-    at::Tensor forward(const at::Tensor &x) override { return x; }
+    at::Tensor run_stage(std::size_t, const at::Tensor &x, bool) override { return x; }
     void set(float weight, std::int64_t count) {
         const at::NoGradGuard no_grad;
-        state_[0].tensor.fill_(weight);
-        state_[1].tensor.fill_(count);
+        tensor(0).fill_(weight);
+        tensor(1).fill_(count);
     }
-    float weight() const { return state_[0].tensor[1].item<float>(); }
-    std::int64_t count() const { return state_[1].tensor.item<std::int64_t>(); }
+    at::Tensor tensor(std::size_t i) const { return state()[i].tensor; }
+    float weight() const { return tensor(0)[1].item<float>(); }
+    std::int64_t count() const { return tensor(1).item<std::int64_t>(); }
 };
 
 TEST(WeightAverage, MovesTowardsTheWeights) {
