@@ -61,6 +61,7 @@ void add_commands(CLI::App &program) {
     commands::add_evaluate_command(program);
     commands::add_predict_command(program);
     commands::add_export_command(program);
+    commands::add_weights_command(program);
     commands::add_tour_command(program);
 }
 
@@ -74,6 +75,15 @@ Chosen chosen_command(const CLI::App &program) {
     for (auto inner = program.get_subcommands(); !inner.empty(); inner = chosen.command->get_subcommands())
         chosen = {inner.front(), chosen.name + " " + inner.front()->get_name()};
     return chosen;
+}
+
+/// "benchlight data takes one of list, info, …"; empty when no subcommand is missing.
+std::string missing_command_sentence(const CLI::App &program) {
+    const Chosen chosen = chosen_command(program);
+    std::string names;
+    for (const CLI::App *inner : chosen.command->get_subcommands([](const CLI::App *) { return true; }))
+        names += (names.empty() ? "" : ", ") + inner->get_name();
+    return names.empty() ? "" : chosen.name + " takes one of " + names + ".";
 }
 
 /// Names what there is instead.
@@ -102,6 +112,8 @@ int run_command(CLI::App &program, int argc, char **argv) {
     } catch (const CLI::ParseError &error) {
         if (!program.remaining(true).empty())
             say(unknown_argument_sentence(program));
+        else if (const std::string sentence = missing_command_sentence(program); !sentence.empty())
+            say(sentence);
         else
             say(std::string(error.what()) + "; see " + chosen_command(program).name + " --help.");
         return 2;

@@ -17,6 +17,7 @@ void add_control_command(CLI::App &program);
 void add_evaluate_command(CLI::App &program);
 void add_predict_command(CLI::App &program);
 void add_export_command(CLI::App &program);
+void add_weights_command(CLI::App &program);
 void add_tour_command(CLI::App &program);
 
 } // namespace benchlight::commands

@@ -1,6 +1,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/common.h"
 #include "app/commands/interrupt.h"
+#include "app/commands/network_options.h"
 #include "app/commands/progress_bar.h"
 #include "engine/core/files.h"
 #include "engine/evaluation/predictions.h"
@@ -13,8 +14,8 @@ namespace benchlight::commands {
 namespace {
 
 struct Options {
-    std::string run;
-    std::optional<std::string> data, split, checkpoint, epoch, precision, predictions;
+    NetworkOptions network;
+    std::optional<std::string> data, split, epoch, precision, predictions;
     std::optional<bool> test_flip;
     DataOptions common;
     bool json = false, force = false;
@@ -22,7 +23,9 @@ struct Options {
 
 /// The epoch to read from the log: nothing for the latest.
 std::optional<int> logged_epoch(const Options &options) {
-    if (options.checkpoint || options.data || options.precision || options.test_flip || options.common.size ||
+    if (options.network.weights || options.network.model)
+        throw UsageError("--epoch shows what a run's log holds; it does not go with --weights.");
+    if (options.network.checkpoint || options.data || options.precision || options.test_flip || options.common.size ||
         options.common.changes_split())
         throw UsageError("--epoch shows what the run's log holds; it goes with none of --checkpoint, --data, "
                          "--precision, --test-flip, --size, --validation, --limit-train, --limit-test, --seed.");
@@ -37,8 +40,8 @@ std::optional<int> logged_epoch(const Options &options) {
 }
 
 /// What the log says of an epoch; where the images are gone, without their names.
-evaluation::Predictions from_log(const Options &options, std::optional<int> epoch) {
-    const runs::RunReader reader({options.run});
+evaluation::Predictions from_log(const runs::RunFolder &run, std::optional<int> epoch) {
+    const runs::RunReader reader(run);
     std::unique_ptr<images::ImageSet> stored;
     try {
         stored = images::open_image_set(reader.started().at("settings").at("data").get<std::string>(), interruption());
@@ -48,23 +51,21 @@ evaluation::Predictions from_log(const Options &options, std::optional<int> epoc
     return evaluation::logged_predictions(reader, epoch, stored.get());
 }
 
-evaluation::Predictions from_checkpoint(const Options &options) {
+evaluation::Predictions from_weights(const Options &options, const evaluation::NetworkSource &source) {
     evaluation::EvaluateOptions how;
     how.data = options.data;
     if (options.common.changes_split()) {
-        how.split_settings = evaluation::run_split_settings(runs::RunReader({options.run}));
+        how.split_settings = evaluation::default_split(source);
         options.common.apply(*how.split_settings);
     }
     how.size = options.common.size;
     how.split = options.split.value_or("test");
-    how.checkpoint = options.checkpoint.value_or("best");
     how.precision = options.precision;
     how.test_flip = options.test_flip;
     how.threads = options.common.threads.value_or(0);
     ProgressBar bar;
-    return evaluation::evaluate_run({options.run}, how, interruption(), [&](std::uint64_t done, std::uint64_t total) {
-        bar.show("evaluating", done, total);
-    });
+    return evaluation::evaluate(source, how, interruption(),
+                                [&](std::uint64_t done, std::uint64_t total) { bar.show("evaluating", done, total); });
 }
 
 std::string class_table(const evaluation::Predictions &predictions) {
@@ -116,14 +117,16 @@ std::string report_text(const evaluation::Predictions &predictions) {
 
 void evaluate(const Options &options) {
     require_one_of("--split", options.split, {"test", "validation", "train"});
-    require_one_of("--checkpoint", options.checkpoint, {"best", "last"});
     require_one_of("--precision", options.precision, {"auto", "fp32", "bf16"});
     options.common.require_ranges();
     const bool reads_log = options.epoch.has_value();
     const std::optional<int> epoch = reads_log ? logged_epoch(options) : std::nullopt;
+    const evaluation::NetworkSource source = options.network.source("evaluate");
+    const auto *run = std::get_if<evaluation::RunNetwork>(&source);
+    if (!run && !options.data) throw UsageError("--weights needs --data SPEC, the images to evaluate on.");
     if (options.predictions) require_output_file(*options.predictions, options.force);
 
-    const evaluation::Predictions predictions = reads_log ? from_log(options, epoch) : from_checkpoint(options);
+    const evaluation::Predictions predictions = reads_log ? from_log(run->run, epoch) : from_weights(options, source);
     if (options.predictions) write_file_atomically(*options.predictions, evaluation::predictions_csv(predictions));
     if (options.json) return print_json(evaluation::evaluation_json(predictions));
     print_text(report_text(predictions));
@@ -134,17 +137,19 @@ void evaluate(const Options &options) {
 
 void add_evaluate_command(CLI::App &program) {
     auto options = std::make_shared<Options>();
-    CLI::App *command =
-        program.add_subcommand("evaluate", "Test a run's network, or read an epoch's validation from its log");
-    command->add_option("--run", options->run, "The run's folder")->type_name("DIR")->required();
-    add_text(*command, "--data", options->data, "SPEC", "Another data set with the same classes (default the run's)");
+    CLI::App *command = program.add_subcommand(
+        "evaluate", "Test a run's network or a weight file, or read an epoch's validation from a run's log");
+    add_network_options(*command, options->network);
+    add_text(*command, "--data", options->data, "SPEC",
+             "The data set, with the network's classes (default the run's own)");
     add_text(*command, "--split", options->split, "test|validation|train", "The part to evaluate on (default test)");
-    add_text(*command, "--checkpoint", options->checkpoint, "best|last", "Which network of the run (default best)");
     add_text(*command, "--epoch", options->epoch, "N|latest",
              "Read that epoch's validation from the run's log instead");
-    add_text(*command, "--precision", options->precision, "auto|fp32|bf16", "Of the computation (default the run's)");
-    add_switch(*command, "--test-flip", options->test_flip,
-               "Average the answers for an image and its mirror image (default as the run does)");
+    add_text(*command, "--precision", options->precision, "auto|fp32|bf16",
+             "Of the computation (default the run's, for a weight file fp32)");
+    add_switch(
+        *command, "--test-flip", options->test_flip,
+        "Average the answers for an image and its mirror image (default as the run does, for a weight file off)");
     add_text(*command, "--predictions", options->predictions, "FILE.csv", "Also write each image's prediction");
     add_data_options(*command, options->common);
     command->add_flag("--force", options->force, "Replace an existing file");

@@ -46,9 +46,10 @@ ui::GridFigure grid_figure(const ui::RunHistory &history, int epoch) {
     how.hold_bytes = 0; // sixteen images are looked at
     const auto data = images::DataSet::load(settings.data, how, interruption());
     const auto splits = images::make_splits(*data, settings.split);
-    return ui::GridFigure(
-        augment::make_grid(*data, splits.train, augment::Recipe::parse(settings.recipe), settings.split.seed, epoch),
-        data->classes(), ui::grid_title(settings.data, settings.recipe, epoch));
+    std::vector<augment::GridTile> tiles = augment::read_grid(*data, splits.train, settings.split.seed, epoch);
+    augment::augment_grid(tiles, augment::Recipe::parse(settings.recipe), settings.split.seed,
+                          settings.augmentation_epoch(epoch));
+    return ui::GridFigure(std::move(tiles), data->classes(), ui::grid_title(settings.data, settings.recipe, epoch));
 }
 
 void export_command(const Options &options) {

@@ -2,6 +2,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/common.h"
 #include "app/commands/interrupt.h"
+#include "app/commands/network_options.h"
 #include "app/commands/progress_bar.h"
 
 namespace benchlight::commands {
@@ -9,9 +10,9 @@ namespace benchlight::commands {
 namespace {
 
 struct Options {
-    std::string run;
+    NetworkOptions network;
     std::vector<std::string> images;
-    std::optional<std::string> checkpoint, precision;
+    std::optional<std::string> precision;
     std::optional<bool> test_flip;
     std::optional<int> top, threads;
     bool json = false;
@@ -19,18 +20,17 @@ struct Options {
 
 std::vector<evaluation::ImagePrediction> predict_all(const Options &options) {
     evaluation::PredictOptions how;
-    require_one_of("--checkpoint", options.checkpoint, {"best", "last"});
+    const evaluation::NetworkSource source = options.network.source("predict");
     require_one_of("--precision", options.precision, {"auto", "fp32", "bf16"});
     require_range("--top", options.top, 1, 65535);
     require_range("--threads", options.threads, 1, 1024);
-    how.checkpoint = options.checkpoint.value_or(how.checkpoint);
     how.precision = options.precision;
     how.test_flip = options.test_flip;
     how.top = static_cast<std::size_t>(options.top.value_or(5));
     how.threads = options.threads.value_or(0);
     ProgressBar bar;
     return evaluation::predict_images(
-        {options.run}, {options.images.begin(), options.images.end()}, how, interruption(),
+        source, {options.images.begin(), options.images.end()}, how, interruption(),
         [&](std::uint64_t done, std::uint64_t total) { bar.show("predicting", done, total); });
 }
 
@@ -80,14 +80,15 @@ void predict(const Options &options) {
 
 void add_predict_command(CLI::App &program) {
     auto options = std::make_shared<Options>();
-    CLI::App *command = program.add_subcommand("predict", "Let a run's network classify image files");
-    command->add_option("--run", options->run, "The run's folder")->type_name("DIR")->required();
+    CLI::App *command = program.add_subcommand("predict", "Let a run's network or a weight file classify image files");
+    add_network_options(*command, options->network);
     command->add_option("IMAGE", options->images, "Image files: JPEG, PNG, WebP or BMP")->required();
-    add_text(*command, "--checkpoint", options->checkpoint, "best|last", "Which weights (default best)");
     add_number(*command, "--top", options->top, "Classes to name for each image (default 5)");
-    add_text(*command, "--precision", options->precision, "auto|fp32|bf16", "Of the computation (default the run's)");
-    add_switch(*command, "--test-flip", options->test_flip,
-               "Average the answers for the image and its mirror image (default as the run does)");
+    add_text(*command, "--precision", options->precision, "auto|fp32|bf16",
+             "Of the computation (default the run's, for a weight file fp32)");
+    add_switch(
+        *command, "--test-flip", options->test_flip,
+        "Average the answers for the image and its mirror image (default as the run does, for a weight file off)");
     add_number(*command, "--threads", options->threads, "Threads to use (default all cores)");
     command->add_flag("--json", options->json, "Print JSON");
     command->callback([options] { predict(*options); });

@@ -1,8 +1,7 @@
 #include "engine/core/error.h"
 #include "engine/core/threads.h"
+#include "engine/evaluation/classifier_internal.h"
 #include "engine/evaluation/predictions.h"
-#include "engine/evaluation/started_internal.h"
-#include "engine/training/checkpoint_internal.h"
 #include "engine/training/inference_internal.h"
 
 #include <ATen/Parallel.h>
@@ -11,18 +10,20 @@ namespace benchlight::evaluation {
 
 namespace {
 
-/// A network's outputs are numbered by the run's classes, so another set must number its own in the same way.
-void require_classes(const std::vector<std::string> &of_run, const std::vector<std::string> &of_data,
-                     const std::string &spec) {
-    if (of_run == of_data) return;
-    std::string difference =
-        "it has " + std::to_string(of_data.size()) + " classes, the run " + std::to_string(of_run.size());
-    for (std::size_t c = 0; of_run.size() == of_data.size() && c < of_run.size(); ++c) {
-        if (of_run[c] == of_data[c]) continue;
-        difference = "its class " + std::to_string(c + 1) + " is '" + of_data[c] + "', the run's '" + of_run[c] + "'";
-        break;
-    }
-    throw Error("The run cannot be evaluated on " + spec + ": " + difference + ".");
+/// A network's outputs are numbered by its classes, so a data set must number its own in the same way. Names are compared
+/// as a file's metadata can hold them: as valid UTF-8.
+void require_classes(const Classifier &classifier, const std::vector<std::string> &of_data, const std::string &spec) {
+    const std::vector<std::string> &own = classifier.classes;
+    const auto refuse = [&](const std::string &difference) {
+        throw Error(classifier.title + " cannot be evaluated on " + spec + ": " + difference + ".");
+    };
+    if (own.size() != of_data.size())
+        refuse("the data set has " + format_count(of_data.size()) + " classes, the network " +
+               format_count(own.size()));
+    for (std::size_t c = 0; classifier.classes_named && c < own.size(); ++c)
+        if (display_path(own[c]) != display_path(of_data[c]))
+            refuse("class " + std::to_string(c + 1) + " of the data set is '" + display_path(of_data[c]) +
+                   "', the network's '" + display_path(own[c]) + "'");
 }
 
 Predictions predictions_of(const training::SampleOutputs &outputs, const images::DataSet &data,
@@ -44,30 +45,30 @@ Predictions predictions_of(const training::SampleOutputs &outputs, const images:
 
 } // namespace
 
-images::SplitSettings run_split_settings(const runs::RunReader &run) { return StartedRun(run).settings.split; }
-
-Predictions evaluate_run(const runs::RunFolder &run, const EvaluateOptions &options, const std::stop_token &stop,
-                         const Progress &progress) {
-    const StartedRun started{runs::RunReader(run)};
-    const training::LoadedNetwork loaded = training::load_network(run, options.checkpoint, started.settings.model,
-                                                                  static_cast<int>(started.classes.size()));
+Predictions evaluate(const NetworkSource &source, const EvaluateOptions &options, const std::stop_token &stop,
+                     const Progress &progress) {
+    const Classifier classifier = open_classifier(source);
+    const std::string spec = options.data.value_or(classifier.data);
+    if (spec.empty()) throw UsageError("A weight file has no data set of its own; name one by --data.");
     const int threads = options.threads > 0 ? options.threads : available_threads();
     at::set_num_threads(threads);
 
     images::DataSet::Options how;
-    how.size = options.size ? options.size : started.size() ? started.size() : started.settings.size;
+    how.size = options.size ? options.size : classifier.size;
     how.threads = threads;
-    const auto data = images::DataSet::load(options.data.value_or(started.settings.data), how, stop, progress);
-    require_classes(started.classes, data->classes(), data->spec());
-    const images::Splits splits = images::make_splits(*data, options.split_settings.value_or(started.settings.split));
+    const auto data = images::DataSet::load(spec, how, stop, progress);
+    require_classes(classifier, data->classes(), spec);
+    const images::Splits splits = images::make_splits(*data, options.split_settings.value_or(classifier.split));
     const images::Split &split = splits.named(options.split);
     if (split.index.empty())
-        throw Error("The " + options.split + " part of " + data->spec() + " has no images to evaluate on.");
+        throw Error("The " + options.split + " part of " + spec + " has no images to evaluate on.");
 
-    const std::string precision = started.precision_for(options.precision);
+    const std::string precision = classifier.precision_for(options.precision);
+    const augment::Normalisation normalisation =
+        classifier.normalisation ? *classifier.normalisation : augment::normalisation_of(data->survey());
     const training::SampleOutputs outputs =
-        training::infer(*loaded.network, *data, split, started.normalisation, precision == "bf16",
-                        options.test_flip.value_or(started.settings.test_flip), stop, progress);
+        training::infer(*classifier.network, *data, split, normalisation, precision == "bf16",
+                        options.test_flip.value_or(classifier.test_flip), stop, progress);
     Predictions predictions = predictions_of(outputs, *data, split);
     predictions.split = options.split;
     predictions.precision = precision;

@@ -1,5 +1,6 @@
 #pragma once
 #include "engine/core/stop.h"
+#include "engine/evaluation/network_source.h"
 #include "engine/images/image_set.h"
 #include "engine/images/split.h"
 #include "engine/runs/run_reader.h"
@@ -30,22 +31,19 @@ struct Predictions {
 
 struct EvaluateOptions {
     std::optional<std::string> data;                     ///< SPEC; default the run's
-    std::optional<images::SplitSettings> split_settings; ///< default the run's
-    std::optional<int> size;                             ///< default the side that the run's network was trained at
+    std::optional<images::SplitSettings> split_settings; ///< default default_split()
+    std::optional<int> size; ///< default the side that the network was trained at, else the set's common one
     std::string split = "test";
-    std::string checkpoint = "best";      ///< best or last
-    std::optional<std::string> precision; ///< fp32 or bf16; default and auto: what the run decided on
-    std::optional<bool> test_flip;        ///< default the run's
+    std::optional<std::string> precision; ///< fp32 or bf16; default and auto: what the run decided on, for a file fp32
+    std::optional<bool> test_flip;        ///< default the run's, for a file off
     int threads = 0;
 };
 
-/// The split that a run was trained with.
-images::SplitSettings run_split_settings(const runs::RunReader &run);
-
-/// Evaluates a run's checkpoint on a split. Throws Error: no checkpoint, another class list than the run's, a data set
-/// that is gone.
-Predictions evaluate_run(const runs::RunFolder &run, const EvaluateOptions &options, const std::stop_token &stop = {},
-                         const Progress &progress = {});
+/// Evaluates a network on a split, with the statistics that it was trained with; where a file does not tell them, with
+/// those of the training images. Throws Error: no weights, other classes than the network's (or another count of them,
+/// where it does not name them), a data set that is gone; UsageError for a weight file without data.
+Predictions evaluate(const NetworkSource &source, const EvaluateOptions &options, const std::stop_token &stop = {},
+                     const Progress &progress = {});
 
 /// The validation predictions of an epoch (nothing: the latest) as the run's log has them: confidences to 1/65535, losses
 /// to half precision. `data`, the run's stored set, fills `source` when given. Throws Error when the log has none.

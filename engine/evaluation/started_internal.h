@@ -3,7 +3,6 @@
 #include "engine/runs/run_reader.h"
 #include "engine/training/settings.h"
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,13 +15,6 @@ struct StartedRun {
     std::vector<std::string> classes;
     augment::Normalisation normalisation;    ///< three channels
     int channels = 0, height = 0, width = 0; ///< of the training images as the network took them
-
-    /// The side of the network's input, when it is square.
-    std::optional<int> size() const { return height == width ? std::optional(height) : std::nullopt; }
-    /// fp32 or bf16: what is asked for, or for nothing and "auto" what the run decided on.
-    std::string precision_for(const std::optional<std::string> &asked) const {
-        return asked.value_or("auto") == "auto" ? precision : *asked;
-    }
 
     /// Throws Error when the log lacks any of it.
     explicit StartedRun(const runs::RunReader &run);

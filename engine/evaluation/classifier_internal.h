@@ -1,0 +1,38 @@
+#pragma once
+#include "engine/augment/augment.h"
+#include "engine/evaluation/network_source.h"
+#include "engine/nn/network_internal.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace benchlight::evaluation {
+
+/// A trained network and how it is to be used, wherever it comes from.
+struct Classifier {
+    std::string title; ///< "The run", "The weights file x.pth"
+    std::unique_ptr<nn::Network> network;
+    std::vector<std::string> classes; ///< one an output; "class 0", "class 1" … when nobody named them
+    bool classes_named = true;
+    std::optional<augment::Normalisation> normalisation; ///< of three channels, where it is known
+    int channels = 3, height = 0, width = 0;             ///< of the images that it takes; sides 0: not known
+
+    // What it is used with unless something else is asked for.
+    std::string data; ///< SPEC; empty: none
+    images::SplitSettings split;
+    std::optional<int> size;
+    std::string precision = "fp32"; ///< fp32 or bf16
+    bool test_flip = false;
+
+    /// fp32 or bf16: what is asked for, or for nothing and "auto" its own.
+    std::string precision_for(const std::optional<std::string> &asked) const {
+        return asked.value_or("auto") == "auto" ? precision : *asked;
+    }
+};
+
+/// Reads the weights and what is known about them. Throws Error: no checkpoint, no weight file or another model's.
+Classifier open_classifier(const NetworkSource &source);
+
+} // namespace benchlight::evaluation
