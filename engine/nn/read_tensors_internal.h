@@ -10,8 +10,8 @@ using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 
 at::ScalarType scalar_type(ElementType type);
 
-/// Copies the tensors out of the file, contiguous, each into memory of its own. Throws Error with the rest of a sentence
-/// when the file does not give its bytes any more.
+/// Copies the tensors out of the file, contiguous, none on another's memory; it is given back when the last is gone.
+/// Throws Error with the rest of a sentence when the file does not give its bytes any more.
 NamedTensors read_tensors(const StoredTensors &stored);
 
 } // namespace benchlight::nn

@@ -175,7 +175,7 @@ const char *safetensors_name(ElementType type) {
 }
 
 StoredTensors read_safetensors_header(const std::filesystem::path &path) {
-    const auto file = std::make_shared<BinaryFile>(path);
+    const auto file = std::make_shared<const BinaryFile>(path);
     if (file->size() < 8) throw Error("it is shorter than its header");
     std::uint64_t length = 0;
     file->read(0, std::as_writable_bytes(std::span(&length, 1)));
@@ -189,10 +189,8 @@ StoredTensors read_safetensors_header(const std::filesystem::path &path) {
     HeaderHandler handler(result, data_size);
     Json::sax_parse(header, &handler);
     sort_and_require_no_gaps(result.tensors, data_size);
-    result.storages = {data_size};
-    result.read = [file, begin](std::size_t, std::uint64_t offset, std::span<std::byte> bytes) {
-        file->read(begin + offset, bytes);
-    };
+    result.storages = {{begin, data_size}};
+    result.file = file;
     return result;
 }
 

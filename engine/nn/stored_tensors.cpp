@@ -4,6 +4,9 @@
 #include "engine/core/text.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace benchlight::nn {
 namespace fs = std::filesystem;
@@ -31,9 +34,9 @@ std::uint64_t StoredTensor::bytes() const {
 }
 
 bool StoredTensor::contiguous() const {
+    if (bytes() == 0) return true;
     std::int64_t expected = 1;
     for (std::size_t i = sizes.size(); i-- > 0;) {
-        if (sizes[i] == 0) return true;
         if (sizes[i] == 1) continue;
         if (strides[i] != expected) return false;
         expected *= sizes[i];
@@ -53,20 +56,27 @@ std::uint64_t checked_bytes(ElementType type, std::span<const std::int64_t> size
     return empty ? 0 : bytes;
 }
 
-BinaryFile::BinaryFile(const fs::path &path) : file_(path, std::ios::binary) {
+BinaryFile::BinaryFile(const fs::path &path) {
     std::error_code error;
     size_ = fs::file_size(path, error);
-    if (!file_ || error) throw Error("it cannot be read");
+    if (!error) descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (error || descriptor_ < 0) throw Error("it cannot be read" + system_reason(error ? error.value() : errno));
 }
 
-void BinaryFile::read(std::uint64_t offset, std::span<std::byte> bytes) {
-    file_.clear();
-    file_.seekg(static_cast<std::streamoff>(offset));
-    if (!file_.read(reinterpret_cast<char *>(bytes.data()), static_cast<std::streamsize>(bytes.size())))
-        throw Error("it is cut off");
+BinaryFile::~BinaryFile() { ::close(descriptor_); }
+
+void BinaryFile::read(std::uint64_t offset, std::span<std::byte> bytes) const {
+    while (!bytes.empty()) {
+        const ssize_t count = ::pread(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) throw Error("it cannot be read" + system_reason(errno));
+        if (count == 0) throw Error("it is cut off");
+        bytes = bytes.subspan(static_cast<std::size_t>(count));
+        offset += static_cast<std::uint64_t>(count);
+    }
 }
 
-std::string BinaryFile::text(std::uint64_t offset, std::uint64_t most) {
+std::string BinaryFile::text(std::uint64_t offset, std::uint64_t most) const {
     std::string text(std::min(most, size_ - std::min(size_, offset)), '\0');
     read(offset, std::as_writable_bytes(std::span(text)));
     return text;

@@ -2,9 +2,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <functional>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,31 +27,40 @@ struct StoredTensor {
     bool contiguous() const;
 };
 
+class BinaryFile;
+
+struct FilePlace {
+    std::uint64_t begin = 0, bytes = 0;
+};
+
 struct StoredTensors {
     std::string format;
     std::map<std::string, std::string> metadata;
-    std::vector<StoredTensor> tensors;   ///< names are distinct
-    std::vector<std::uint64_t> storages; ///< bytes of each; together no more than the file
-    /// Fills the span with bytes of a storage from an offset on. Throws Error when the file does not give them any more.
-    std::function<void(std::size_t storage, std::uint64_t offset, std::span<std::byte>)> read;
+    std::vector<StoredTensor> tensors; ///< names are distinct
+    std::vector<FilePlace> storages;   ///< all within the file; together no more than it
+    std::shared_ptr<const BinaryFile> file;
 };
 
 /// Bytes of a tensor of these sizes, which may be 0. Throws Error with the rest of a sentence when a size is negative or
 /// the product of those that are not 0 is beyond `most_bytes`.
 std::uint64_t checked_bytes(ElementType type, std::span<const std::int64_t> sizes, std::uint64_t most_bytes);
 
-/// A file that is read here and there.
+/// An ordinary file that is read here and there, by any number of threads.
 class BinaryFile {
   public:
     explicit BinaryFile(const std::filesystem::path &path);
+    ~BinaryFile();
+    BinaryFile(const BinaryFile &) = delete;
+    BinaryFile &operator=(const BinaryFile &) = delete;
+
     std::uint64_t size() const { return size_; }
     /// Throws Error with the rest of a sentence unless all of it could be read.
-    void read(std::uint64_t offset, std::span<std::byte> bytes);
-    /// As many of the bytes as the file has there.
-    std::string text(std::uint64_t offset, std::uint64_t most);
+    void read(std::uint64_t offset, std::span<std::byte> bytes) const;
+    /// As many of the bytes as the file had there when it was opened.
+    std::string text(std::uint64_t offset, std::uint64_t most) const;
 
   private:
-    std::ifstream file_;
+    int descriptor_ = -1;
     std::uint64_t size_ = 0;
 };
 

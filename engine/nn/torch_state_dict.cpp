@@ -3,6 +3,8 @@
 #include "engine/core/error.h"
 
 #include <algorithm>
+#include <optional>
+#include <tuple>
 #include <unordered_set>
 
 namespace benchlight::nn {
@@ -55,17 +57,15 @@ std::optional<ElementType> type_of_storage(std::string_view global) {
 /// The state dict's values as tensors.
 class TensorReader {
   public:
-    TensorReader(const Pickle &pickle, std::uint64_t most_bytes,
-                 const std::function<std::size_t(const TorchStorage &)> &find_storage)
-        : pickle_(pickle), most_bytes_(most_bytes), find_storage_(find_storage) {}
+    TensorReader(const Pickle &pickle, std::uint64_t most_bytes) : pickle_(pickle), most_bytes_(most_bytes) {}
 
     bool is_tensor(Reference value) const {
         return is_call(value, "torch._utils._rebuild_tensor_v2") || is_call(value, "torch._utils._rebuild_tensor") ||
                is_call(value, "torch._utils._rebuild_parameter");
     }
 
-    /// Throws Error with what is wrong about the tensor.
-    StoredTensor read(Reference value) {
+    /// The tensor but for the number of its storage. Throws Error with what is wrong about it.
+    std::pair<StoredTensor, TorchStorage> read(Reference value) {
         if (is_call(value, "torch._utils._rebuild_parameter")) {
             const auto arguments = arguments_of(value);
             if (arguments.empty() || !is_tensor(arguments[0]) ||
@@ -90,7 +90,7 @@ class TensorReader {
         const std::uint64_t bytes = checked_bytes(tensor.type, tensor.sizes, most_bytes_ - total_bytes_);
         place(tensor, storage, pickle_.integer(arguments[1]), bytes == 0);
         total_bytes_ += bytes;
-        return tensor;
+        return {tensor, storage};
     }
 
   private:
@@ -125,13 +125,11 @@ class TensorReader {
         }
         if (empty ? last > storage.view_elements : last >= storage.view_elements)
             throw Error("reaches beyond its storage");
-        tensor.storage = find_storage_(storage);
         tensor.offset = (storage.view_begin + static_cast<std::uint64_t>(first)) * bytes_of(tensor.type);
     }
 
     const Pickle &pickle_;
     std::uint64_t most_bytes_, total_bytes_ = 0;
-    const std::function<std::size_t(const TorchStorage &)> &find_storage_;
 };
 
 /// The value that a dictionary's key has last, as in Python.
@@ -205,7 +203,7 @@ std::vector<StoredTensor> torch_state_dict(const Pickle &pickle, std::uint64_t m
                                            const std::function<std::size_t(const TorchStorage &)> &find_storage) {
     const Reference dictionary = find_state_dict(pickle);
     const auto items = pickle.items(dictionary);
-    TensorReader reader(pickle, most_bytes, find_storage);
+    TensorReader reader(pickle, most_bytes);
     std::vector<StoredTensor> tensors;
     std::unordered_set<std::string_view> names;
     for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
@@ -213,12 +211,14 @@ std::vector<StoredTensor> torch_state_dict(const Pickle &pickle, std::uint64_t m
         const std::string_view name = pickle.text(items[i]);
         if (!names.insert(name).second) throw Error("its entry '" + quoted_name(name) + "' is there twice");
         if (!reader.is_tensor(items[i + 1])) refuse_non_tensor(pickle, dictionary, name);
+        TorchStorage storage;
         try {
-            tensors.push_back(reader.read(items[i + 1]));
+            std::tie(tensors.emplace_back(), storage) = reader.read(items[i + 1]);
         } catch (const Error &error) {
             throw Error("its tensor '" + quoted_name(name) + "' " + error.what());
         }
         tensors.back().name = name;
+        tensors.back().storage = find_storage(storage);
     }
     if (tensors.empty()) throw Error("it holds no tensors");
     strip_data_parallel_prefix(tensors);

@@ -2,7 +2,7 @@
 #include "engine/nn/pickle.h"
 #include "engine/nn/stored_tensors.h"
 
-#include <optional>
+#include <functional>
 
 /// What torch.save puts into its pickles: dictionaries of calls that rebuild tensors from storages.
 namespace benchlight::nn {

@@ -5,8 +5,7 @@
 namespace benchlight::nn {
 
 struct WeightFile {
-    NamedTensors
-        tensors; ///< in file order, contiguous, each with memory of its own, in the stored type (half, int64 …)
+    NamedTensors tensors; ///< in file order, contiguous, none on another's memory, in the stored type (half, int64 …)
     std::map<std::string, std::string> metadata; ///< a safetensors header's "__metadata__"
     std::string format;                          ///< "safetensors", "PyTorch (zip)", "PyTorch (legacy)"
 };

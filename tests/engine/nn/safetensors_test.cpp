@@ -54,23 +54,77 @@ TEST_F(SafeTensorsFile, NoticesEveryFlippedByteOfItsData) {
 }
 
 TEST_F(SafeTensorsFile, RefusesLyingHeaders) {
-    for (
-        const char *header :
-        {R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[0,400]}})",                    // outside
-         R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[16,0]}})",                     // backwards
-         R"({"x":{"dtype":"F32","shape":[5],"data_offsets":[0,16]}})",                     // another size
-         R"({"x":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,16]}})", // overflow
-         R"({"x":{"dtype":"F32","shape":[0,9223372036854775807],"data_offsets":[0,0]}})",
-         R"({"x":{"dtype":"F32","shape":[-4],"data_offsets":[0,16]}})",
-         R"({"x":{"dtype":"Q9","shape":[4],"data_offsets":[0,16]}})",
-         R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"y":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}})",
-         R"({"x":7})", R"([])", R"({)", ""})
-        EXPECT_THROW(read_safetensors(with_header(header, 16)), Error) << header;
-    write_file_atomically(file("short"), "abc");
-    EXPECT_THROW(read_safetensors(file("short")), Error);
-    write_file_atomically(file("huge"), std::string(8, '\xff') + "{}");
-    EXPECT_THROW(read_safetensors(file("huge")), Error);
+    const auto refusal_of = [&](const std::string &header) -> std::string {
+        try {
+            read_safetensors(with_header(header, 16));
+        } catch (const Error &error) {
+            return error.what();
+        }
+        return "read";
+    };
+    const std::string whole = R"("x":{"dtype":"F32","shape":[4],"data_offsets":[0,16]})";
+    EXPECT_EQ(refusal_of("{" + whole + "}  "), "read");
+    EXPECT_EQ(refusal_of("{\"__metadata__\":{}," + whole + "}"), "read");
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[0,400]}})", "lies outside of the file"},
+        {R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[16,0]}})", "lies outside of the file"},
+        {R"({"x":{"dtype":"F32","shape":[3],"data_offsets":[0,16]}})", "does not match its size"},
+        {R"({"x":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,16]}})", "larger than the file"},
+        {R"({"x":{"dtype":"U8","shape":[16,16,16,16],"data_offsets":[0,16]}})", "larger than the file"},
+        {R"({"x":{"dtype":"F32","shape":[0,9223372036854775807],"data_offsets":[0,0]}})", "larger than the file"},
+        {R"({"x":{"dtype":"F32","shape":[-4],"data_offsets":[0,16]}})", "not of the needed form"},
+        {R"({"x":{"dtype":"F32","shape":[4.0],"data_offsets":[0,16]}})", "not of the needed form"},
+        {R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[0,8,16]}})", "not of the needed form"},
+        {R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[0]}})", "is incomplete"},
+        {R"({"x":{"dtype":"F32","shape":[4]}})", "is incomplete"},
+        {R"({"x":{"dtype":"F32","dtype":"F32","shape":[4],"data_offsets":[0,16]}})", "not of the needed form"},
+        {R"({"x":{"dtype":"F8_E4M3","shape":[16],"data_offsets":[0,16]}})", "the type 'F8_E4M3'"},
+        {R"({"x":{"dtype":"F32","shape":[[4]],"data_offsets":[0,16]}})", "not of the needed form"},
+        {R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[0,16],"more":[]}})", "odd entry 'more'"},
+        {"{" + whole + R"(,"y":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}})", "overlap at 'y'"},
+        {"{" + whole + "," + whole + "}", "names 'x' twice"},
+        {R"({"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"y":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}})",
+         "a gap before its tensor 'y'"},
+        {R"({"x":{"dtype":"F32","shape":[3],"data_offsets":[4,16]}})", "a gap before its tensor 'x'"},
+        {R"({"x":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}})", "belong to no tensor"},
+        {R"({"__metadata__":{"a":1},)" + whole + "}", "metadata is not text"},
+        {R"({"__metadata__":{"a":"b","a":"c"},)" + whole + "}", "names 'a' twice"},
+        {R"({"__metadata__":{"a":{}},)" + whole + "}", "metadata is not text"},
+        {"{\"\xff\":{}}", "not JSON"},
+        {R"({"x":7})", "not of the needed form"},
+        {R"({"x":)" + std::string(1'000'000, '['), "not of the needed form"},
+        {R"({"x":)" + std::string(1'000'000, '{'), "not JSON"},
+        {"[]", "not JSON"},
+        {"{", "not JSON"},
+        {"{}{}", "not JSON"},
+        {"", "not JSON"}};
+    for (const auto &[header, why] : cases)
+        EXPECT_PRED_FORMAT2(testing::IsSubstring, why, refusal_of(header)) << header.substr(0, 200);
+}
+
+TEST_F(SafeTensorsFile, RefusesHeadersThatAreTooLong) {
+    const auto refusal_of = [&](const std::string &content) -> std::string {
+        write_file_atomically(file("made"), content);
+        try {
+            read_safetensors(file("made"));
+        } catch (const Error &error) {
+            return error.what();
+        }
+        return "read";
+    };
+    EXPECT_PRED_FORMAT2(testing::IsSubstring, "shorter than its header", refusal_of("abc"));
+    EXPECT_PRED_FORMAT2(testing::IsSubstring, "longer than the file", refusal_of(std::string(8, '\xff') + "{}"));
     EXPECT_THROW(read_safetensors(file("absent")), Error);
+    // A gigabyte of header that is really there, though not on the disk.
+    const std::uint64_t length = 1 << 30;
+    write_file_atomically(file("made"), std::string(reinterpret_cast<const char *>(&length), 8) + "{");
+    std::filesystem::resize_file(file("made"), 8 + length);
+    try {
+        read_safetensors(file("made"));
+        ADD_FAILURE();
+    } catch (const Error &error) {
+        EXPECT_PRED_FORMAT2(testing::IsSubstring, "longer than the 100 MB allowed", std::string(error.what()));
+    }
 }
 
 } // namespace

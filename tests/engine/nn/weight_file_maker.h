@@ -98,6 +98,7 @@ class ScratchFile {
         : path_(std::filesystem::temp_directory_path() / (name + "-" + std::to_string(::getpid()))) {}
     ~ScratchFile() { std::filesystem::remove(path_); }
     std::filesystem::path write(const std::string &content) {
+        std::filesystem::remove(path_); // a file that is written over may wait for the disk
         std::ofstream(path_, std::ios::binary) << content;
         return path_;
     }
