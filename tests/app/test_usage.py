@@ -7,7 +7,7 @@ import unittest
 
 from support import PROGRAM, ProgramTest, write_idx
 
-COMMANDS = ["data", "models", "train", "resume", "control", "evaluate", "predict", "export"]
+COMMANDS = ["data", "models", "train", "resume", "control", "evaluate", "predict", "export", "weights"]
 
 
 class Usage(ProgramTest):
@@ -25,21 +25,23 @@ class Usage(ProgramTest):
     def test_unknown_commands_name_what_there_is(self):
         self.usage_error("trian", says=["trian", "--help"])
         self.usage_error("data", "fech", "cifar10", says="list")
-        self.usage_error("data", says="data")
+        self.usage_error("data", says=["data", "list", "info", "grid", "fetch"])
         self.usage_error("--bogus", says="--bogus")
 
     def test_options_of_other_versions_do_not_exist(self):
         train = ("train", "--data", "fashion-mnist", "--model", "fast", "--run", self.folder / "run")
-        for option in ("--weights", "--freeze", "--views", "--edits", "--as-published"):
-            self.usage_error(*train, option, "3", says=[option, "--label-smoothing"])
-        self.usage_error("evaluate", "--run", self.folder, "--weights", "x", says=["--weights", "--checkpoint"])
+        self.usage_error(*train, "--edits", "3", says=["--edits", "--label-smoothing"])
+        self.usage_error("evaluate", "--run", self.folder, "--edits", "x", says=["--edits", "--checkpoint"])
         self.assertFalse((self.folder / "run").exists())
 
     def test_unknown_names_are_answered_with_the_known(self):
         train = ("train", "--data", "fashion-mnist", "--run", self.folder / "run")
         self.usage_error(*train, says=["--model", "resnet18", "--preset"])
-        self.usage_error(*train, "--model", "efficientnet-lite0", says=["efficientnet-lite0", "resnet18-3x3", "fast"])
-        self.usage_error(*train, "--preset", "original-frozen", says=["original-frozen", "fast"])
+        self.usage_error(*train, "--model", "resnet50",
+                         says=["resnet50", "resnet18-3x3", "fast", "efficientnet-lite0"])
+        self.usage_error(*train, "--preset", "original", says=["original-frozen", "original-fine-tune", "fast"])
+        self.usage_error(*train, "--model", "fast", "--weights", "imagenet", says=["--weights", "imagenet"])
+        self.usage_error(*train, "--model", "resnet18", "--freeze", "layer9", says=["--freeze", "layer9", "backbone"])
         self.usage_error(*train, "--model", "fast", "--schedule", "steps",
                          says=["constant", "step", "cosine", "one-cycle", "plateau"])
         self.usage_error(*train, "--model", "fast", "--class-weights", "square", says=["none", "balanced"])
@@ -87,10 +89,11 @@ class Usage(ProgramTest):
 
     def test_models(self):
         models = {model["name"]: model for model in self.json("models")["models"]}
-        self.assertEqual(set(models), {"resnet18", "resnet18-3x3", "fast"})
+        self.assertEqual(set(models), {"resnet18", "resnet18-3x3", "fast", "efficientnet-lite0"})
         self.assertEqual(models["resnet18"]["parameters"], 11181642)
-        for model in models.values():
-            self.assertEqual(model["weights"], [])
+        self.assertEqual(models["efficientnet-lite0"]["parameters"], 3383818)
+        for name, model in models.items():
+            self.assertEqual(model["weights"], ["imagenet"] if name in ("resnet18", "efficientnet-lite0") else [])
         self.assertIn("11,181,642", self.run_program("models").stdout)
 
     def test_output_nobody_reads(self):
