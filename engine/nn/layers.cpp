@@ -61,30 +61,38 @@ at::Tensor convolve_to_one_pixel(const at::Tensor &x, const at::Tensor &weight, 
     return product.unsqueeze(2).unsqueeze(3);
 }
 
-/// Pixels to add to a side in all, so that ceil(side / stride) come out.
-std::int64_t same_padding(std::int64_t side, std::int64_t kernel, std::int64_t stride) {
-    return std::max<std::int64_t>(((side + stride - 1) / stride - 1) * stride + kernel - side, 0);
-}
-
 } // namespace
 
+KernelWindow Conv2d::window(std::int64_t height, std::int64_t width) const {
+    const std::int64_t kernel = weight.size(2);
+    if (way == Padding::fixed)
+        return {kernel,
+                stride,
+                padding,
+                padding,
+                (height + 2 * padding - kernel) / stride + 1,
+                (width + 2 * padding - kernel) / stride + 1};
+    const std::int64_t rows = (height + stride - 1) / stride, columns = (width + stride - 1) / stride;
+    const auto added = [&](std::int64_t out, std::int64_t side) {
+        return std::max<std::int64_t>((out - 1) * stride + kernel - side, 0);
+    };
+    return {kernel, stride, added(rows, height) / 2, added(columns, width) / 2, rows, columns};
+}
+
 at::Tensor Conv2d::convolve(const at::Tensor &x, const at::Tensor &weights, const at::Tensor &bias) const {
+    const KernelWindow w = window(x.size(2), x.size(3));
+    if (groups > 1) return convolve_channels(x, weights, bias, w);
     const at::Tensor cast = weights.to(x.scalar_type());
     const auto cast_bias = bias.defined() ? std::optional(bias.to(x.scalar_type())) : std::nullopt;
-    const std::int64_t kernel = cast.size(2), strides[] = {stride, stride};
-    if (way == Padding::one_side) {
-        const std::int64_t below = same_padding(x.size(2), kernel, stride),
-                           right = same_padding(x.size(3), kernel, stride);
-        if (below % 2 == 0 && right % 2 == 0)
-            return at::conv2d(x, cast, cast_bias, strides, at::IntArrayRef{below / 2, right / 2}, 1, groups);
-        const at::Tensor padded = at::constant_pad_nd(x, {right / 2, right - right / 2, below / 2, below - below / 2});
-        return at::conv2d(padded, cast, cast_bias, strides, at::IntArrayRef{0, 0}, 1, groups);
-    }
-    const std::int64_t side = std::max(x.size(2), x.size(3));
-    const std::int64_t room = side + 2 * padding - kernel; // for the kernel to move in
-    if (groups == 1 && room >= 0 && room < stride && padding + side <= kernel)
+    if (way == Padding::fixed && w.height == 1 && w.width == 1 && padding + std::max(x.size(2), x.size(3)) <= w.kernel)
         return convolve_to_one_pixel(x, cast, cast_bias, padding);
-    return at::conv2d(x, cast, cast_bias, stride, padding, 1, groups);
+    const std::int64_t strides[] = {stride, stride}, zeros[] = {w.top, w.left};
+    const std::int64_t below = (w.height - 1) * stride + w.kernel - x.size(2) - w.top,
+                       right = (w.width - 1) * stride + w.kernel - x.size(3) - w.left;
+    if (way == Padding::fixed || (below <= w.top && right <= w.left))
+        return at::conv2d(x, cast, cast_bias, strides, zeros, 1, groups);
+    return at::conv2d(at::constant_pad_nd(x, {w.left, right, w.top, below}), cast, cast_bias, strides,
+                      at::IntArrayRef{0, 0}, 1, groups);
 }
 
 BatchNorm2d::BatchNorm2d(const Builder &builder, int channels, double momentum_, double eps_)

@@ -1,4 +1,5 @@
 #pragma once
+#include "engine/nn/depthwise_internal.h"
 #include "engine/nn/network_internal.h"
 
 #include <cmath>
@@ -44,11 +45,13 @@ struct Conv2d {
     Conv2d() = default;
     Conv2d(const Builder &builder, int in, int out, int kernel, int stride, int padding, ConvInit init);
     at::Tensor operator()(const at::Tensor &x) const { return convolve(x, weight, {}); }
+    KernelWindow window(std::int64_t height, std::int64_t width) const;
     /// The same convolution with other weights, and a bias [out] if there is one; both are cast to x's type.
     at::Tensor convolve(const at::Tensor &x, const at::Tensor &weights, const at::Tensor &bias) const;
 
     at::Tensor weight; ///< [out, in / groups, kernel, kernel]
-    int stride = 1, padding = 0, groups = 1;
+    int stride = 1, padding = 0;
+    int groups = 1; ///< or as many as channels: each is convolved alone
     Padding way = Padding::fixed;
 };
 
