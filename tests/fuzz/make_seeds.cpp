@@ -88,6 +88,9 @@ int main(int count, char **arguments) {
         benchlight::ArchiveWriter(name + "evil" + ending).file("../a", "one").symbolic_link("b", "/").file("/c", "");
         benchlight::ArchiveWriter(name + "long" + ending).file(std::string(150, 'n') + "/a", std::string(70'000, '0'));
     }
+    for (const auto &entry : std::filesystem::directory_iterator(BENCHLIGHT_TEST_DATA "/nn"))
+        if (entry.path().extension() == ".pth" || entry.path().extension() == ".safetensors")
+            write("weight_file_fuzz", entry.path().filename(), content_of(entry.path()));
     write("recipe_fuzz", "all", "rotate=30,flip=0.5,translate=2:zero,translate=3");
     write("recipe_fuzz", "none", "none");
 }

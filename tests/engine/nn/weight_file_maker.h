@@ -35,7 +35,7 @@ inline std::string stored_zip(const std::vector<ZipEntry> &entries) {
                                    little_endian(static_cast<std::uint16_t>(entry.name.size())) + std::string(2, '\0');
         directory += "PK\1\2\x14\0"s + common + std::string(10, '\0') +
                      little_endian(static_cast<std::uint32_t>(zip.size())) + entry.name;
-        zip += "PK\3\4" + common + entry.name + entry.content;
+        zip += "PK\3\4"s + common + entry.name + entry.content;
     }
     const auto count = little_endian(static_cast<std::uint16_t>(entries.size()));
     return zip + directory + "PK\5\6\0\0\0\0"s + count + count +
@@ -51,11 +51,13 @@ struct TensorClaim {
     std::int64_t stored = -1; ///< bytes that are there, if not `elements`
     int names = 1;            ///< how many tensors
     bool same_names = false;
+    std::string module = "torch";        ///< of the storage's class
+    std::vector<std::int64_t> view = {}; ///< the legacy format: where a view of the storage begins, and its elements
 
     std::string storage() const { return std::string(static_cast<std::size_t>(stored < 0 ? elements : stored), 'x'); }
 };
 
-inline std::string pickled(std::int64_t number) { return "\x8a\x08" + little_endian(number); }
+inline std::string pickled(std::int64_t number) { return "\x8a\x08"s + little_endian(number); }
 inline std::string pickled(const std::string &text) {
     return 'X' + little_endian(static_cast<std::uint32_t>(text.size())) + text;
 }
@@ -65,14 +67,19 @@ inline std::string pickled(const std::vector<std::int64_t> &numbers) {
     return bytes + "t";
 }
 
+inline std::string pickled_view(const std::vector<std::int64_t> &view) {
+    return view.empty() ? "N"s : "("s + pickled("1"s) + pickled(view[0]) + pickled(view[1]) + "t";
+}
+
 /// The pickle of a dictionary as torch.save makes it.
 inline std::string pickled(const TensorClaim &claim, bool legacy) {
     std::string bytes = "\x80\2}";
     for (int i = 0; i < claim.names; ++i)
-        bytes += pickled(claim.same_names || i == 0 ? "x"s : "x" + std::to_string(i)) +
-                 "ctorch._utils\n_rebuild_tensor_v2\n((" + pickled("storage"s) + "ctorch\nByteStorage\n" +
-                 pickled("0"s) + pickled("cpu"s) + pickled(claim.elements) + (legacy ? "N" : "") + "tQ" +
-                 pickled(claim.offset) + pickled(claim.sizes) + pickled(claim.strides) +
+        bytes += pickled(claim.same_names || i == 0 ? "x"s : "x"s + std::to_string(i)) +
+                 "ctorch._utils\n_rebuild_tensor_v2\n((" + pickled("storage"s) + "c" + claim.module +
+                 "\nByteStorage\n" + pickled("0"s) + pickled("cpu"s) + pickled(claim.elements) +
+                 (legacy ? pickled_view(claim.view) : "") + "tQ" + pickled(claim.offset) + pickled(claim.sizes) +
+                 pickled(claim.strides) +
                  "\x89"
                  "ccollections\nOrderedDict\n)RtRs";
     return bytes + ".";

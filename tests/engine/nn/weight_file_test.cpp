@@ -134,6 +134,8 @@ TEST_F(WeightFiles, RefusesWhatIsNoWeightFile) {
     EXPECT_REFUSED(refusal_of(stored_zip({{"a/b.txt", "x"}})), "without PyTorch's entry 'data.pkl'");
     EXPECT_REFUSED(refusal_of("\x80\2}."), "torch.save has not written");
     EXPECT_REFUSED(refusal_of("\x80\2}"), "cut off");
+    EXPECT_REFUSED(refusal_of("cos\nsystem\n(S'ls'\ntR."), "'os.system'");
+    EXPECT_REFUSED(refusal_of(stored_zip({{"a/data.pkl", "(S'ls'\nios\nsystem\n."}})), "'os.system'");
     EXPECT_REFUSED(refusal_of("\x80\2cos\nsystem\nX\2\0\0\0ls\x85R."s), "'os.system'");
 }
 
@@ -178,6 +180,21 @@ TEST_F(WeightFiles, RefusesViewsThatLeaveTheirStorage) {
         "64 dimensions");
     EXPECT_EQ(refusal_of_view({.sizes = {1, 1}, .strides = {huge, huge}, .offset = 5, .elements = 6}), "read");
     EXPECT_EQ(refusal_of_view({.sizes = {0}, .strides = {1}, .offset = 6, .elements = 6}), "read");
+}
+
+TEST_F(WeightFiles, ReadsWhatOlderVersionsWrote) {
+    TensorClaim claim{.sizes = {2}, .strides = {1}, .elements = 6, .module = "torch.cuda"};
+    EXPECT_EQ(refusal_of(zip_file(claim)), "read");
+    claim.view = {3, 2};
+    const std::string content = legacy_file(claim);
+    const WeightFile file = read_weight_file(file_.write(content.substr(0, content.size() - 6) + "abcdef"));
+    EXPECT_TRUE(at::equal(file.tensors.at(0).second, at::tensor({'d', 'e'}, at::kByte)));
+    claim.view = {3, 1};
+    EXPECT_REFUSED(refusal_of(legacy_file(claim)), "beyond its storage");
+    claim.view = {5, 2};
+    EXPECT_REFUSED(refusal_of(legacy_file(claim)), "view lies outside of it");
+    claim.view = {std::int64_t{1} << 62, std::int64_t{1} << 62};
+    EXPECT_REFUSED(refusal_of(legacy_file(claim)), "view lies outside of it");
 }
 
 TEST_F(WeightFiles, RefusesGigabytesOutOfOneByte) {
