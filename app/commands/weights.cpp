@@ -56,7 +56,8 @@ void print_report(nn::WeightsReport report, const ImportOptions &options) {
     report.head_fresh = false; // nothing is put in its place here
     std::string text;
     for (const std::string &line : report.lines()) text += line + "\n";
-    if (!head) text += "the file has no head that fits; there is none in the result, and a training on it begins one\n";
+    if (!head && report.fits())
+        text += "the file has no head that fits; there is none in the result, and a training on it begins one\n";
     if (report.fits()) text += "wrote " + display_path(options.out) + "\n";
     print_text(text);
 }

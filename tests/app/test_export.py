@@ -2,6 +2,7 @@
 import csv
 import io
 import os
+import re
 import struct
 import subprocess
 import tempfile
@@ -129,6 +130,25 @@ class Export(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("display", done.stderr)
         self.assertEqual(run("trian", home=self.home).returncode, 2)
+
+    def test_the_grid_shows_the_views_that_a_frozen_run_takes_in_turn(self):
+        """With 16 training images every epoch's grid shows all of them, in another order."""
+        write_idx(self.home / "sixteen", train=16, test=8)
+        folder = self.home / "frozen"
+        trained = run("train", "--data", f"idx:{self.home / 'sixteen'}", "--model", "fast", "--freeze", "block1", "--views",
+                      2, "--validation", 0, "--epochs", 1, "--batch", 8, "--precision", "fp32", "--recipe",
+                      "rotate=30,flip=0.5", "--run", folder, home=self.home)
+        self.assertEqual(trained.returncode, 0, trained.stderr)
+        tiles = []
+        for epoch in (1, 2, 3):
+            out = self.home / f"view{epoch}.svg"
+            done = run("export", "--run", folder, "--figure", "grid", "--epoch", epoch, "--out", out, home=self.home)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            tiles.append(re.findall('base64,([^"]+)', out.read_text()))
+        self.assertEqual([len(grid) for grid in tiles], [16, 16, 16])
+        self.assertNotEqual(tiles[0], tiles[2])
+        self.assertEqual(sorted(tiles[0]), sorted(tiles[2]))
+        self.assertNotEqual(sorted(tiles[0]), sorted(tiles[1]))
 
 
 if __name__ == "__main__":
