@@ -102,6 +102,40 @@ class AugmentedGridTest : public QObject {
         QCOMPARE(window.shown.size(), count);
     }
 
+    void a_frozen_network_sees_few_views_in_turn() {
+        Shown window;
+        const auto *note = [&]() -> const QLabel * {
+            for (const QLabel *label : window.grid.findChildren<QLabel *>())
+                if (label->toolTip().contains("The network is frozen")) return label;
+            return nullptr;
+        }();
+        QVERIFY(!note);
+        training::Settings settings;
+        settings.freeze = "backbone";
+        settings.views = 3;
+        window.grid.set_views(settings);
+        window.grid.set_epoch(4);
+        window.grid.show(data_, split_, "rotate=30");
+        QVERIFY(window.wait_for(4, "rotate=30"));
+        // The images of epoch 4, augmented as epoch 1 does.
+        auto expected = augment::read_grid(*data_, images::make_splits(*data_, split_).train, split_.seed, 4);
+        augment::augment_grid(expected, augment::Recipe::parse("rotate=30"), split_.seed, 1);
+        for (std::size_t i = 0; i < 16; ++i)
+            QCOMPARE(window.figure().tiles()[i].augmented.pixels, expected[i].augmented.pixels);
+        const auto said = [&](const QString &text) {
+            for (const QLabel *label : window.grid.findChildren<QLabel *>())
+                if (!label->isHidden() && label->text().contains(text)) return true;
+            return false;
+        };
+        QVERIFY(said("3 views in turn"));
+        settings.frozen_mode = "training"; // then every epoch is its own
+        window.grid.set_views(settings);
+        QVERIFY(!said("views in turn"));
+        QTRY_COMPARE(window.shown.size(), 2);
+        augment::augment_grid(expected, augment::Recipe::parse("rotate=30"), split_.seed, 4);
+        QCOMPARE(window.figure().tiles()[0].augmented.pixels, expected[0].augmented.pixels);
+    }
+
     void results_of_another_set_are_dropped() {
         Shown window;
         window.grid.show(data_, split_, "none");

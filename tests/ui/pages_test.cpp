@@ -1,3 +1,4 @@
+#include "engine/nn/weights.h"
 #include "tests/ui/generated_data.h"
 #include "tests/ui/inspection.h"
 #include "ui/shell/main_window.h"
@@ -29,6 +30,11 @@ class PagesTest : public QObject {
   private slots:
     void initTestCase() {
         qputenv("BENCHLIGHT_HOME", home_.path().toLocal8Bit());
+        qputenv("BENCHLIGHT_WEIGHTS_DIR", home_.filePath("set-up").toLocal8Bit());
+        // Weights that fit no resnet18, in the place of another model's, for the scene of such a file.
+        const auto place = nn::weight_sources("efficientnet-lite0").front().path;
+        std::filesystem::create_directories(place.parent_path());
+        std::filesystem::copy_file(BENCHLIGHT_TEST_DATA "/nn/legacy-2.pth", place);
         training::Settings settings = first_settings();
         settings.data = tests::generate_idx(home_.filePath("data").toStdString(), 640, 64);
         settings.epochs = 5000;

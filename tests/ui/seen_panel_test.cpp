@@ -56,7 +56,7 @@ class SeenPanelTest : public QObject {
     /// What the trainer's own loader makes of the same key.
     void images_are_those_that_the_network_saw() {
         const runs::BatchSight sight = sight_of(*data_, 5);
-        const SeenImages seen = see({data_, names, 42, sight, "rotate=30,flip=0.5", QSize(300, 360), 1});
+        const SeenImages seen = see({data_, names, 42, sight, "rotate=30,flip=0.5", 3, QSize(300, 360), 1});
         augment::Augmenter augmenter(data_->height(), data_->width(), data_->channels());
         const auto recipe = augment::Recipe::parse("rotate=30,flip=0.5");
         QCOMPARE(seen.figure->tiles().size(), std::size_t{16});
@@ -78,13 +78,35 @@ class SeenPanelTest : public QObject {
         QVERIFY(seen.exported->title().contains("epoch 3"));
     }
 
+    /// A frozen network learns from the same few views of an image, epoch after epoch.
+    void views_in_turn_are_shown_as_they_come() {
+        training::Settings settings = settings_;
+        settings.freeze = "backbone";
+        settings.views = 2;
+        const auto pixels_of = [&](const training::Settings &of, int epoch) {
+            SeenPanel panel;
+            show(panel);
+            panel.follow(of, names);
+            panel.show_sight(sight_of(*data_, 0, epoch), "rotate=30", 10);
+            [&] { QTRY_VERIFY(panel.tiles()->figure()); }();
+            std::vector<std::uint8_t> pixels;
+            if (!panel.tiles()->figure()) return pixels;
+            for (const augment::GridTile &tile : panel.tiles()->figure()->tiles())
+                pixels.insert(pixels.end(), tile.augmented.pixels.begin(), tile.augmented.pixels.end());
+            return pixels;
+        };
+        const auto third = pixels_of(settings, 3);
+        QVERIFY(!third.empty() && third == pixels_of(settings, 1) && third != pixels_of(settings, 2));
+        QVERIFY(third != pixels_of(settings_, 3)); // of a network that learns as a whole
+    }
+
     void another_data_set_is_refused() {
         runs::BatchSight sight = sight_of(*data_, 0);
         sight.label[4] ^= 1;
-        QVERIFY_EXCEPTION_THROWN(see({data_, names, 42, sight, "none", {}, 1}), Error);
+        QVERIFY_EXCEPTION_THROWN(see({data_, names, 42, sight, "none", 3, {}, 1}), Error);
         sight = sight_of(*data_, 0);
         sight.index[3] = 5000;
-        QVERIFY_EXCEPTION_THROWN(see({data_, names, 42, sight, "none", {}, 1}), Error);
+        QVERIFY_EXCEPTION_THROWN(see({data_, names, 42, sight, "none", 3, {}, 1}), Error);
     }
 
     void shows_a_sight_and_keeps_the_last_one() {

@@ -4,12 +4,16 @@
 #include "tests/ui/generated_data.h"
 #include "tests/ui/picture.h"
 #include "ui/dataset/data_choice.h"
+#include "ui/shell/desk.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/window_settings.h"
+#include "ui/training/corrections_panel.h"
 #include "ui/training/field_kinds.h"
 #include "ui/training/help_strip.h"
 #include "ui/training/preset_bar.h"
 #include "ui/training/settings_form.h"
+#include "ui/training/stage_table.h"
+#include "ui/training/weights_choice.h"
 
 #include <QComboBox>
 #include <QLabel>
@@ -19,8 +23,10 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include <set>
 
@@ -57,6 +63,11 @@ training::Settings unusual() {
     settings.split.seed = 7;
     settings.size = 48;
     settings.model = "resnet18-3x3";
+    settings.weights = "/no/such/file.pth";
+    settings.freeze = "layer2";
+    settings.frozen_mode = "training";
+    settings.views = 3;
+    settings.statistics = "published";
     settings.epochs = 17;
     settings.batch = 33;
     settings.optimizer = "sgd";
@@ -86,19 +97,23 @@ class SettingsFormTest : public QObject {
     QTemporaryDir home_;
     std::string data_;
 
+    training::Settings first() const {
+        training::Settings settings = first_settings();
+        settings.data = data_;
+        return settings;
+    }
     std::filesystem::path presets_folder() const { return home_.filePath("presets").toStdString(); }
 
   private slots:
     void initTestCase() {
         qputenv("BENCHLIGHT_HOME", home_.path().toLocal8Bit());
+        qputenv("BENCHLIGHT_WEIGHTS_DIR", home_.filePath("nothing").toLocal8Bit());
         data_ = tests::generate_idx(home_.filePath("data").toStdString(), 64, 16);
-        WindowSettings().setValue("data", QString::fromStdString(data_));
         apply_theme(Theme::light);
     }
     void init() {
         std::filesystem::remove_all(presets_folder());
         WindowSettings().remove("open_groups");
-        WindowSettings().remove("preset");
     }
 
     void every_setting_with_an_option_has_one_field() {
@@ -116,7 +131,7 @@ class SettingsFormTest : public QObject {
     }
 
     void what_is_set_is_what_is_said_and_told_once() {
-        SettingsForm form;
+        SettingsForm form(first());
         training::Settings settings = unusual();
         settings.data = data_;
         QSignalSpy changed(&form, &SettingsForm::changed);
@@ -131,7 +146,7 @@ class SettingsFormTest : public QObject {
     }
 
     void a_preset_leaves_the_data_and_its_split() {
-        SettingsForm form;
+        SettingsForm form(first());
         training::Settings settings = unusual();
         settings.data = data_;
         form.set_settings(settings);
@@ -146,7 +161,7 @@ class SettingsFormTest : public QObject {
     }
 
     void wrong_values_are_said_and_marked() {
-        SettingsForm form;
+        SettingsForm form(first());
         form.show();
         const std::pair<const char *, const char *> cases[] = {
             {"Learning rate", "fast"},  {"Validation", "1.5"}, {"Validation", "half"}, {"Training images", "0"},
@@ -172,7 +187,7 @@ class SettingsFormTest : public QObject {
 
     void rare_settings_are_folded_and_that_is_remembered() {
         {
-            SettingsForm form;
+            SettingsForm form(first());
             form.resize(320, 900);
             form.show();
             auto *clip = named<QLineEdit>(form, "Gradient clipping");
@@ -182,7 +197,7 @@ class SettingsFormTest : public QObject {
             QTest::mouseClick(named<QPushButton>(form, "Optimisation: 2 more settings"), Qt::LeftButton);
             QVERIFY(clip->isVisible() && !decay->isVisible());
         }
-        SettingsForm form;
+        SettingsForm form(first());
         form.show();
         QVERIFY(named<QLineEdit>(form, "Gradient clipping")->isVisible());
         QVERIFY(!named<QLineEdit>(form, "Weight decay")->isVisible());
@@ -191,7 +206,10 @@ class SettingsFormTest : public QObject {
     }
 
     void help_is_shown_for_what_has_the_focus_or_the_pointer() {
-        SettingsForm form;
+        training::Settings settings = first();
+        settings.freeze = "backbone"; // what is switched off takes no focus
+        SettingsForm form(settings);
+        form.set_models(nn::models());
         form.resize(320, 900);
         form.show_more(true);
         form.show();
@@ -201,6 +219,7 @@ class SettingsFormTest : public QObject {
         for (const FieldGroup &group : field_groups())
             for (const FieldKind &field : group.fields) {
                 QWidget *editor = named<QLineEdit>(form, field.name());
+                if (field.key == "freeze") editor = form.stages()->view();
                 if (!editor) editor = named<QComboBox>(form, field.name());
                 if (!editor) editor = named<QSpinBox>(form, field.name());
                 QVERIFY2(editor, qPrintable(field.name()));
@@ -217,9 +236,9 @@ class SettingsFormTest : public QObject {
     }
 
     void parameters_are_counted() {
-        SettingsForm form;
+        SettingsForm form(first());
         form.show();
-        form.set_models({{"fast", 292672, 292480, {}, "small"}, {"resnet18", 11181642, 11181642, {}, "usual"}});
+        form.set_models(nn::models());
         const auto said = [&](const QString &text) {
             for (const QLabel *label : form.findChildren<QLabel *>())
                 if (label->isVisible() && label->text().contains(text)) return true;
@@ -230,8 +249,121 @@ class SettingsFormTest : public QObject {
         QVERIFY(said("11,181,642 parameters"));
     }
 
+    void what_is_frozen_is_of_the_model() {
+        training::Settings settings = first();
+        settings.model = "resnet18";
+        settings.weights = "imagenet";
+        settings.freeze = "layer3";
+        SettingsForm form(settings);
+        form.set_models(nn::models());
+        form.resize(320, 900);
+        form.show();
+        QCOMPARE(form.settings().freeze, std::string("layer3"));
+        QVERIFY(form.stages()->isVisible()); // unfolded since it matters
+        auto *model = named<QComboBox>(form, "Model");
+        model->setCurrentText("resnet18-3x3"); // has such a stage, but no such weights
+        QCOMPARE(form.settings().weights, std::string("none"));
+        QCOMPARE(form.settings().freeze, std::string("layer3"));
+        model->setCurrentText("fast");
+        QCOMPARE(form.settings().freeze, std::string("none"));
+        QVERIFY(!form.stages()->isVisible());
+        settings.freeze = "backbone";
+        form.set_settings(settings);
+        model->setCurrentText("efficientnet-lite0");
+        QCOMPARE(form.settings().weights, std::string("imagenet")); // it has some of its own
+        QCOMPARE(form.settings().freeze, std::string("backbone"));
+        form.set_classes(10);
+        QVERIFY2(form.stages()->trainable_text().contains("12,810 of"), qPrintable(form.stages()->trainable_text()));
+    }
+
+    void fields_of_frozen_layers_say_when_they_are_of_no_use() {
+        SettingsForm form(first());
+        form.set_models(nn::models());
+        form.show_more(true);
+        auto *views = named<QSpinBox>(form, "Views");
+        auto *mode = named<QComboBox>(form, "Frozen layers");
+        QVERIFY(!views->isEnabled() && !mode->isEnabled());
+        QVERIFY(views->toolTip().contains("nothing is frozen") && mode->toolTip().contains("nothing is frozen"));
+        training::Settings settings = first();
+        settings.freeze = "block1";
+        form.set_settings(settings);
+        QVERIFY(views->isEnabled() && mode->isEnabled());
+        QVERIFY(!views->toolTip().contains("nothing is frozen"));
+        QVERIFY(form.stages()->warning().contains("random"));
+        mode->setCurrentText("training");
+        QVERIFY(!views->isEnabled() && mode->isEnabled());
+    }
+
+    void corrections_are_chosen_one_by_one_or_all_at_once() {
+        SettingsForm form(first());
+        form.resize(320, 900);
+        form.show();
+        auto *panel = form.corrections();
+        QVERIFY(!panel->isVisible());
+        form.use_preset("original-frozen");
+        QVERIFY(panel->isVisible());
+        const auto &all = training::corrections();
+        training::Settings corrected, published;
+        for (training::Settings *settings : {&corrected, &published})
+            training::apply_preset("original-frozen", *settings);
+        training::apply_as_published(published);
+        const auto is = [&](const training::Settings &wanted) {
+            const training::Settings now = form.settings();
+            return now.size == wanted.size && now.frozen_mode == wanted.frozen_mode &&
+                   now.statistics == wanted.statistics && now.split.half_of_test == wanted.split.half_of_test;
+        };
+        QVERIFY(is(corrected));
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const int at = static_cast<int>(i);
+            QCOMPARE(panel->sentence(at).toStdString(), all[i].corrected);
+            QVERIFY(panel->button(at, false)->isChecked() && !panel->button(at, true)->isChecked());
+            QTest::mouseClick(panel->button(at, true), Qt::LeftButton);
+            QVERIFY(all[i].as_published(form.settings()));
+            QCOMPARE(panel->sentence(at).toStdString(), all[i].published);
+            QCOMPARE(panel->button(-1, true)->isChecked(), i + 1 == all.size());
+            QVERIFY(!panel->button(-1, false)->isChecked());
+        }
+        QVERIFY(is(published));
+        QCOMPARE(form.settings().preset, std::string("original-frozen"));
+        QCOMPARE(form.settings().data, data_);
+        tests::picture(form, "form-as-published");
+        QTest::mouseClick(panel->button(-1, false), Qt::LeftButton);
+        QVERIFY(is(corrected) && panel->button(-1, false)->isChecked());
+        panel->button(-1, true)->setFocus();
+        QTest::keyClick(panel->button(-1, true), Qt::Key_Space);
+        QVERIFY(is(published));
+        QTest::keyClick(panel->button(-1, true), Qt::Key_Space); // a second time takes nothing back
+        QVERIFY(is(published) && panel->button(-1, true)->isChecked());
+        form.use_preset("original-fine-tune"); // nothing is frozen
+        QVERIFY(!panel->button(0, true)->isVisible() && panel->button(1, true)->isVisible());
+        QVERIFY(form.settings().size == 64);
+        form.use_preset("fast");
+        QVERIFY(!panel->isVisible());
+        QVERIFY(!form.settings().size); // the size was the preset's
+    }
+
+    void weights_that_are_not_here_are_an_obstacle() {
+        SettingsForm form(first());
+        form.set_models(nn::models());
+        form.resize(320, 900);
+        form.show();
+        QVERIFY(form.obstacle().isEmpty());
+        QSignalSpy told(&form, &SettingsForm::obstacle_changed);
+        form.use_preset("original-frozen");
+        QTRY_VERIFY(form.obstacle().contains("not here yet"));
+        QVERIFY(told.count() > 0);
+        QCOMPARE(complaint_of(form), form.obstacle());
+        QCOMPARE(form.settings().preset, std::string("original-frozen")); // the settings are in order all the same
+        form.use_preset("fast");
+        QVERIFY(form.obstacle().isEmpty());
+        form.open_weights(std::string(BENCHLIGHT_TEST_DATA) + "/nn/legacy-2.pth");
+        QTRY_VERIFY2(form.obstacle().contains("does not fit fast"), qPrintable(form.obstacle()));
+        form.use_preset("fast"); // from scratch
+        QVERIFY(form.obstacle().isEmpty());
+    }
+
     void a_preset_is_saved_replaced_deleted_and_brought_back() {
-        SettingsForm form;
+        SettingsForm form(first());
         form.resize(320, 900);
         form.show();
         form.activateWindow();
@@ -311,19 +443,19 @@ class SettingsFormTest : public QObject {
 
     void the_users_last_preset_comes_back() {
         {
-            SettingsForm form;
+            SettingsForm form(first());
             form.presets()->presets()->save("mine", unusual());
-            form.use_preset("yours:mine");
-            form.remember();
         }
-        SettingsForm form;
+        training::Settings settings = unusual();
+        settings.preset = "mine";
+        SettingsForm form(settings);
         QTRY_COMPARE(form.presets()->key(), QString("yours:mine"));
         QCOMPARE(form.settings().epochs, 17);
     }
 
     void an_unwritable_workspace_is_said() {
         write_file_atomically(presets_folder(), "a file in the folder's place");
-        SettingsForm form;
+        SettingsForm form(first());
         form.show();
         form.presets()->presets()->save("mine", unusual());
         QTRY_VERIFY(complaint_of(form).contains("mine"));
@@ -334,10 +466,10 @@ class SettingsFormTest : public QObject {
         for (const Theme theme : {Theme::light, Theme::dark}) {
             apply_theme(theme);
             const QString end = theme == Theme::dark ? "-dark" : "";
-            SettingsForm form;
+            SettingsForm form(first());
             form.resize(320, 900);
             form.presets()->presets()->save("Slow and careful", unusual());
-            form.set_models({{"fast", 292672, 292480, {}, "small"}});
+            form.set_models(nn::models());
             form.show();
             QVERIFY(QTest::qWaitForWindowExposed(&form));
             named<QLineEdit>(form, "Learning rate")->setFocus();

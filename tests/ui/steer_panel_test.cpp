@@ -79,6 +79,19 @@ class SteerPanelTest : public QObject {
         QVERIFY(!field(panel, "Momentum")->isVisible());
     }
 
+    /// What was computed with the old augmentation cannot follow.
+    void cached_features_lock_the_augmentation() {
+        SteerPanel panel;
+        panel.show(settings(), true);
+        panel.show();
+        auto *recipe = field(panel, "Augmentation");
+        QVERIFY(recipe && !recipe->isEnabled());
+        QVERIFY(recipe->toolTip().contains("features") && recipe->accessibleDescription().contains("features"));
+        QVERIFY(field(panel, "Learning rate")->isEnabled());
+        panel.show(settings());
+        QVERIFY(recipe->isEnabled() && !recipe->toolTip().contains("features"));
+    }
+
     void enter_sends_and_the_log_confirms() {
         SteerPanel panel;
         panel.show(settings());

@@ -33,11 +33,12 @@ constexpr int patience_ms = 60000;
 
 /// A run as another process would write it.
 struct OtherRun {
-    explicit OtherRun(const std::string &name, const std::string &data)
+    explicit OtherRun(const std::string &name, const std::string &data, const std::string &preset = {})
         : folder{runs::new_workspace_run(name)}, lock(take_lock()), log(std::make_unique<runs::RunLog>(folder, true)) {
         training::Settings settings;
         settings.data = data;
         settings.model = "fast";
+        settings.preset = preset;
         log->append(runs::kind::started, 0,
                     Json{{"settings", settings.json()}, {"batches", 10}, {"precision", "bf16"}});
         log->flush();
@@ -259,6 +260,49 @@ class TrainingPageTest : public QObject {
         QVERIFY(overlays().front().name.startsWith("other"));
         for (int row = 0; row < 2; ++row) QVERIFY(model->setData(model->index(row), Qt::Unchecked, Qt::CheckStateRole));
         QTRY_VERIFY(overlays().empty());
+    }
+
+    void the_published_history_is_drawn_beside_what_repeats_it() {
+        OtherRun plain("plain", data_), original("original", data_, "original-frozen");
+        for (OtherRun *run : {&plain, &original}) run->kill();
+        MainWindow window;
+        window.pages();
+        TrainingPage *page = show_training(window);
+        page->follow(original.folder.path);
+        auto *model = window.findChild<RunList *>()->model();
+        const auto overlays = [&](Quantity quantity) {
+            return window.findChild<ChartsPanel *>()->chart(quantity)->figure().curves().overlays;
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(overlays(Quantity::loss).size(), std::size_t{1}, patience_ms);
+        QCOMPARE(overlays(Quantity::accuracy).front().name, QString("Published, frozen"));
+        QCOMPARE(overlays(Quantity::accuracy).front().validation.size(), std::size_t{60});
+        QTRY_COMPARE_WITH_TIMEOUT(model->rowCount(), 3, patience_ms);
+        QVERIFY(model->setData(model->index(0), Qt::Unchecked, Qt::CheckStateRole));
+        QVERIFY(overlays(Quantity::loss).empty());
+        QVERIFY(model->setData(model->index(0), Qt::Checked, Qt::CheckStateRole));
+        QCOMPARE(overlays(Quantity::loss).size(), std::size_t{1});
+        page->follow(plain.folder.path);
+        QTRY_COMPARE_WITH_TIMEOUT(model->rowCount(), 2, patience_ms);
+        QVERIFY(overlays(Quantity::loss).empty());
+    }
+
+    void a_dropped_weight_file_is_chosen_and_start_says_when_it_does_not_fit() {
+        MainWindow window;
+        window.pages();
+        TrainingPage *page = show_training(window);
+        auto *bar = window.findChild<RunBar *>();
+        window.show_page(window.pages().front());
+        QVERIFY(window.open(BENCHLIGHT_TEST_DATA "/nn/legacy-2.pth"));
+        QCOMPARE(window.current_page(), page);
+        QCOMPARE(page->desk().settings().weights, std::string(BENCHLIGHT_TEST_DATA "/nn/legacy-2.pth"));
+        QTRY_VERIFY_WITH_TIMEOUT(!bar->primary()->isEnabled(), patience_ms);
+        QVERIFY2(bar->primary()->toolTip().contains("does not fit fast"), qPrintable(bar->primary()->toolTip()));
+        page->start(); // by other means
+        QVERIFY(!page->is_training() && page->problem().contains("does not fit fast"));
+        training::Settings settings = page->desk().settings();
+        settings.weights = "none";
+        page->desk().set_settings(settings);
+        QTRY_VERIFY(bar->primary()->isEnabled());
     }
 
     void closing_can_be_cancelled_and_stops_with_a_checkpoint() {

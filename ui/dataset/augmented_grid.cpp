@@ -22,11 +22,17 @@ constexpr qint64 hold_ms = 350; ///< a longer press of "Original" is for as long
 constexpr int most_epochs = 1000000;
 constexpr const char *augmented_title = "What the network sees";
 
+/// How many epochs it takes until augmentations repeat; 0: they never do.
+int views_in_turn(const training::Settings &settings) {
+    return settings.views > 0 && settings.augmentation_epoch(settings.views) == 0 ? settings.views : 0;
+}
+
 } // namespace
 
 AugmentedGrid::AugmentedGrid(QWidget *parent)
     : QFrame(parent),
       title_(new QLabel(augmented_title)),
+      views_note_(new QLabel),
       stack_(new QStackedWidget),
       tiles_(new AugmentedTiles),
       pair_(new AugmentedPair),
@@ -94,7 +100,11 @@ QWidget *AugmentedGrid::make_controls() {
     row->addWidget(previous_);
     row->addWidget(epoch_);
     row->addWidget(next_);
+    row->addSpacing(space::tiny);
+    row->addWidget(views_note_);
     row->addStretch();
+    views_note_->setProperty("role", "help");
+    say_views();
     row->addWidget(reroll_);
     row->addSpacing(space::tiny);
     row->addWidget(original_);
@@ -182,6 +192,30 @@ void AugmentedGrid::set_recipe(const QString &recipe) {
     request();
 }
 
+void AugmentedGrid::set_views(const training::Settings &settings) {
+    const int before = views_.augmentation_epoch(epoch());
+    views_ = settings;
+    say_views();
+    if (views_.augmentation_epoch(epoch()) != before) request();
+}
+
+void AugmentedGrid::say_views() {
+    const int views = views_in_turn(views_);
+    views_note_->setVisible(views > 0);
+    views_note_->setText(views == 1   ? QString("the same view in every epoch")
+                         : views == 2 ? QString("two views, every other epoch")
+                                      : QString("%1 views in turn").arg(views));
+    const QString why =
+        views == 1
+            ? QString("The network is frozen and learns from one view of each image: every epoch augments it alike.")
+            : QString("The network is frozen and learns from %1 views of each image in turn: epoch %2 augments it as "
+                      "epoch 1 does.")
+                  .arg(views)
+                  .arg(views + 1);
+    views_note_->setToolTip(views > 0 ? why : QString());
+    epoch_->setAccessibleDescription(views > 0 ? why : QString());
+}
+
 void AugmentedGrid::set_epoch(int epoch) {
     if (epoch == epoch_->value()) return;
     const QSignalBlocker quiet(epoch_);
@@ -213,6 +247,7 @@ void AugmentedGrid::request() {
                      .split = split_,
                      .recipe = recipe_.toStdString(),
                      .epoch = epoch_->value(),
+                     .augmentation_epoch = views_.augmentation_epoch(epoch_->value()),
                      .size = tiles_->size(),
                      .scale = tiles_->devicePixelRatioF()});
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include "engine/training/settings.h"
 #include "ui/dataset/augmented_loader.h"
 
 #include <QElapsedTimer>
@@ -29,6 +30,8 @@ class AugmentedGrid final : public QFrame {
     void show(std::shared_ptr<const images::DataSet> set, const images::SplitSettings &split, const QString &recipe);
     /// The recipe as augment::Recipe takes it; redraws at once.
     void set_recipe(const QString &recipe);
+    /// What decides which augmentation an epoch has: a frozen network may learn from a few views of each image in turn.
+    void set_views(const training::Settings &settings);
     /// From 1. Not told by epoch_changed().
     void set_epoch(int epoch);
     int epoch() const;
@@ -56,6 +59,7 @@ class AugmentedGrid final : public QFrame {
     void connect_widgets();
     void press_original();
     void request();
+    void say_views();
     void accept(const std::shared_ptr<const AugmentedImages> &images);
     void enable_controls(bool enabled);
     const Figure *exported();
@@ -63,10 +67,11 @@ class AugmentedGrid final : public QFrame {
     std::shared_ptr<const images::DataSet> data_;
     images::SplitSettings split_;
     QString recipe_ = "none";
+    training::Settings views_;
     int open_ = -1;
     bool computing_ = false;
 
-    QLabel *title_;
+    QLabel *title_, *views_note_;
     QStackedWidget *stack_;
     AugmentedTiles *tiles_;
     AugmentedPair *pair_;

@@ -30,7 +30,7 @@ class AugmentedLoader::Images {
                     display_path(request.data->stored().source(splits_->train.part, tile.index)));
         }
         last_ = request;
-        augment::augment_grid(tiles_, recipe, request.split.seed, request.epoch);
+        augment::augment_grid(tiles_, recipe, request.split.seed, request.augmentation_epoch);
         auto figure = std::make_shared<GridFigure>(tiles_, request.data->classes(), QString());
         if (!request.size.isEmpty()) figure->prepare(request.size, request.scale);
         return std::make_shared<AugmentedImages>(AugmentedImages{request, figure, sources_});

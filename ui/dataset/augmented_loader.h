@@ -18,8 +18,9 @@ struct GridRequest {
     images::SplitSettings split; ///< its seed is that of the order and of augmenting too
     std::string recipe = "none";
     int epoch = 1;
-    QSize size;       ///< that it is going to be painted in, logical pixels
-    double scale = 1; ///< device pixels to a logical one
+    int augmentation_epoch = 1; ///< of the augmentation's key: Settings::augmentation_epoch()
+    QSize size;                 ///< that it is going to be painted in, logical pixels
+    double scale = 1;           ///< device pixels to a logical one
 };
 
 /// The first 16 images of an epoch, before and after augmenting.

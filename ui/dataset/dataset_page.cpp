@@ -12,6 +12,7 @@
 #include "ui/dataset/recipe_editor.h"
 #include "ui/shell/hint_bar.h"
 #include "ui/shell/theme.h"
+#include "ui/shell/weight_files.h"
 #include "ui/shell/widgets.h"
 
 #include <QFile>
@@ -81,6 +82,7 @@ DatasetPage::DatasetPage(Desk &desk, QWidget *parent)
     place_facts();
     connect(&desk, &Desk::settings_changed, this, &DatasetPage::follow_desk);
     shown_ = desk.settings();
+    grid_->set_views(shown_);
     recipe_->set_recipe(QString::fromStdString(shown_.recipe));
     source_->set_spec(shown_.data);
     read();
@@ -185,6 +187,7 @@ void DatasetPage::change(const std::function<void(training::Settings &)> &set) {
 void DatasetPage::follow_desk() {
     if (changing_) return;
     const training::Settings before = std::exchange(shown_, desk().settings());
+    grid_->set_views(shown_);
     if (shown_.recipe != before.recipe) {
         recipe_->set_recipe(QString::fromStdString(shown_.recipe));
         grid_->set_recipe(QString::fromStdString(shown_.recipe));
@@ -218,6 +221,7 @@ void DatasetPage::read() {
 }
 
 void DatasetPage::show_nothing(const QString &reason) {
+    desk().set_classes(0);
     grid_->show_hint(reason);
     browser_->clear(reason);
     classes_->clear();
@@ -227,6 +231,7 @@ void DatasetPage::show_nothing(const QString &reason) {
 
 void DatasetPage::show_data(const std::shared_ptr<const images::DataSet> &set) {
     source_->describe(set);
+    desk().set_classes(static_cast<int>(set->classes().size()));
     grid_->show(set, shown_.split, recipe_->recipe());
     classes_->show_data(set);
     statistics_->show_data(set, shown_.split);
@@ -245,7 +250,7 @@ void DatasetPage::show_hazards() {
 
 bool DatasetPage::open(const QString &argument) {
     const std::string text = QFile::encodeName(argument).toStdString();
-    if (runs::is_run_folder(text)) return false;
+    if (runs::is_run_folder(text) || is_weight_file(text)) return false;
     if (images::is_spec(text))
         source_->set_spec(text);
     else

@@ -11,6 +11,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QTimer>
+#include <QUrl>
 #include <QVBoxLayout>
 
 namespace benchlight::ui {
@@ -29,15 +30,16 @@ struct DownloadPanel::Shared {
     std::atomic<bool> any = false; ///< progress was made
 };
 
-DownloadPanel::DownloadPanel(QWidget *parent)
+DownloadPanel::DownloadPanel(Form form, QWidget *parent)
     : QFrame(parent),
+      form_(form),
       title_(new QLabel),
       facts_(new QLabel),
       status_(new QLabel),
       problem_(new QLabel),
       bar_(new QProgressBar),
       button_(new QPushButton),
-      cancel_(new QPushButton("&Cancel")),
+      cancel_(new QPushButton(word("&Cancel"))),
       more_(new QPushButton),
       address_row_(new QWidget),
       address_(new QLineEdit),
@@ -65,37 +67,24 @@ DownloadPanel::DownloadPanel(QWidget *parent)
     address_->setToolTip("Leave it empty for the address of its makers");
     address_->setClearButtonEnabled(true);
 
-    auto *address = new QVBoxLayout(address_row_);
-    address->setContentsMargins({});
-    address->setSpacing(space::tiny);
-    address->addWidget(address_);
-    auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(space::small);
-    buttons->addWidget(button_);
-    buttons->addWidget(cancel_);
-    buttons->addWidget(more_);
-    buttons->addStretch();
-    auto *inner = new QWidget;
-    inner->setMaximumWidth(widest);
-    auto *column = new QVBoxLayout(inner);
-    column->setContentsMargins({});
-    column->setSpacing(space::small);
-    for (QWidget *widget :
-         {static_cast<QWidget *>(title_), static_cast<QWidget *>(facts_), static_cast<QWidget *>(bar_),
-          static_cast<QWidget *>(status_), static_cast<QWidget *>(problem_)})
-        column->addWidget(widget);
-    column->addSpacing(space::tiny);
-    column->addLayout(buttons);
-    column->addWidget(address_row_);
-    auto *across = new QHBoxLayout;
-    across->addStretch(1);
-    across->addWidget(inner, 100);
-    across->addStretch(1);
-    auto *outer = new QVBoxLayout(this);
-    outer->setContentsMargins(space::huge, space::huge, space::huge, space::huge);
-    outer->addStretch(2);
-    outer->addLayout(across);
-    outer->addStretch(3);
+    if (form_ == Form::narrow) {
+        setObjectName("narrowDownload");
+        title_->hide(); // who offers it has said what it is
+        setLayout(make_column());
+    } else {
+        auto *inner = new QWidget;
+        inner->setMaximumWidth(widest);
+        inner->setLayout(make_column());
+        auto *across = new QHBoxLayout;
+        across->addStretch(1);
+        across->addWidget(inner, 100);
+        across->addStretch(1);
+        auto *outer = new QVBoxLayout(this);
+        outer->setContentsMargins(space::huge, space::huge, space::huge, space::huge);
+        outer->addStretch(2);
+        outer->addLayout(across);
+        outer->addStretch(3);
+    }
 
     ticking_->setInterval(tick_ms);
     connect(ticking_, &QTimer::timeout, this, &DownloadPanel::show_progress);
@@ -107,6 +96,36 @@ DownloadPanel::DownloadPanel(QWidget *parent)
     show_state();
 }
 
+QVBoxLayout *DownloadPanel::make_column() {
+    const bool narrow = form_ == Form::narrow;
+    auto *address = new QVBoxLayout(address_row_);
+    address->setContentsMargins({});
+    address->setSpacing(space::tiny);
+    address->addWidget(address_);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(space::small);
+    buttons->addWidget(button_);
+    buttons->addWidget(cancel_);
+    if (!narrow) buttons->addWidget(more_);
+    buttons->addStretch();
+    auto *column = new QVBoxLayout;
+    column->setContentsMargins({});
+    column->setSpacing(narrow ? space::tiny : space::small);
+    for (QWidget *widget :
+         {static_cast<QWidget *>(title_), static_cast<QWidget *>(facts_), static_cast<QWidget *>(bar_),
+          static_cast<QWidget *>(status_), static_cast<QWidget *>(problem_)})
+        column->addWidget(widget);
+    if (!narrow) column->addSpacing(space::tiny);
+    column->addLayout(buttons);
+    if (narrow) column->addWidget(more_, 0, Qt::AlignLeft);
+    column->addWidget(address_row_);
+    return column;
+}
+
+QString DownloadPanel::word(const char *text) const {
+    return form_ == Form::narrow ? QString(text).remove('&') : QString(text);
+}
+
 DownloadPanel::~DownloadPanel() {
     thread_.request_stop();
     if (thread_.joinable()) thread_.join();
@@ -114,7 +133,7 @@ DownloadPanel::~DownloadPanel() {
 
 void DownloadPanel::show_more(bool more) {
     address_row_->setVisible(more && !running_);
-    more_->setText(more ? "From its &makers" : "From another &address");
+    more_->setText(word(more ? "From its &makers" : "From another &address"));
     if (more)
         address_->setFocus();
     else
@@ -145,9 +164,12 @@ std::uint64_t DownloadPanel::arrived() const {
 
 void DownloadPanel::show_state() {
     title_->setText(QString::fromStdString(resource_.title));
-    facts_->setText(QString("%1 from %2\nKept in %3")
-                        .arg(bytes_text(resource_.size), QString::fromStdString(display_path(resource_.url)),
-                             QString::fromStdString(display_path(resource_path(resource_)))));
+    const QString facts = QString("%1 from %2\nKept in %3")
+                              .arg(bytes_text(resource_.size), QString::fromStdString(display_path(resource_.url)),
+                                   QString::fromStdString(display_path(resource_path(resource_))));
+    facts_->setText(form_ == Form::page ? facts
+                                        : QString("From %1").arg(QUrl(QString::fromStdString(resource_.url)).host()));
+    facts_->setToolTip(facts);
     const std::uint64_t there = running_ ? 0 : arrived();
     bar_->setVisible(running_ || there > 0);
     if (!running_)
@@ -159,9 +181,9 @@ void DownloadPanel::show_state() {
     status_->setVisible(running_ || there > 0);
     problem_->setVisible(!running_ && !problem_->text().isEmpty());
     button_->setVisible(!running_);
-    button_->setText(there > 0                    ? QString("&Go on from %1").arg(bytes_text(there))
-                     : problem_->text().isEmpty() ? QString("&Download %1").arg(bytes_text(resource_.size))
-                                                  : QString("&Try again"));
+    button_->setText(there > 0                    ? word("&Go on from %1").arg(bytes_text(there))
+                     : problem_->text().isEmpty() ? word("&Download %1").arg(bytes_text(resource_.size))
+                                                  : word("&Try again"));
     button_->setToolTip(there > 0 ? "Fetch what is missing" : "Fetch it into the cache folder");
     cancel_->setVisible(running_);
     cancel_->setEnabled(!stopping_);

@@ -15,6 +15,7 @@ class QLineEdit;
 class QProgressBar;
 class QPushButton;
 class QTimer;
+class QVBoxLayout;
 QT_END_NAMESPACE
 
 namespace benchlight::ui {
@@ -24,7 +25,10 @@ namespace benchlight::ui {
 class DownloadPanel final : public QFrame {
     Q_OBJECT
   public:
-    explicit DownloadPanel(QWidget *parent = nullptr);
+    /// page: fills a page, centred. narrow: as high as it has to be, from 240 pixels wide, and without underlined letters,
+    /// which belong to what is around it.
+    enum class Form { page, narrow };
+    explicit DownloadPanel(Form form = Form::page, QWidget *parent = nullptr);
     ~DownloadPanel() override;
 
     /// What is offered. While something else is being downloaded, that goes on and stays shown.
@@ -48,12 +52,15 @@ class DownloadPanel final : public QFrame {
 
   private:
     struct Shared;
+    QVBoxLayout *make_column();
+    QString word(const char *text) const; ///< without its underlined letter where that belongs to others
     void show_state();
     void show_progress();
     void ended(const QString &path, const QString &problem);
     std::uint64_t arrived() const;
     void show_more(bool more);
 
+    const Form form_;
     Resource resource_;
     QLabel *title_, *facts_, *status_, *problem_;
     QProgressBar *bar_;

@@ -1,5 +1,7 @@
 #include "ui/follow/run_curves.h"
 
+#include "ui/follow/published_curves.h"
+
 #include <cmath>
 
 namespace benchlight::ui {
@@ -95,6 +97,13 @@ Curves curves_of(const RunHistory &history, Quantity quantity, const std::vector
     }
     for (const Overlay &overlay : overlays) curves.overlays.push_back(overlay_of(overlay, quantity));
     return curves;
+}
+
+Curves curves_of(const RunHistory &history, Quantity quantity) {
+    std::vector<Overlay> overlays;
+    if (auto published = published_overlay(history.settings()); published && published->published.contains(quantity))
+        overlays.push_back(std::move(*published));
+    return curves_of(history, quantity, overlays);
 }
 
 } // namespace benchlight::ui

@@ -27,6 +27,8 @@ struct Overlay {
 };
 
 /// What the chart of a quantity draws. The batch points are shared with `history`, and so is its thread.
-Curves curves_of(const RunHistory &history, Quantity quantity, const std::vector<Overlay> &overlays = {});
+Curves curves_of(const RunHistory &history, Quantity quantity, const std::vector<Overlay> &overlays);
+/// With the published curve of what the run repeats, if there is one (published_curves.h).
+Curves curves_of(const RunHistory &history, Quantity quantity);
 
 } // namespace benchlight::ui

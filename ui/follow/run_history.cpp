@@ -162,6 +162,10 @@ std::vector<std::string> RunHistory::classes() const {
     return names;
 }
 
+bool RunHistory::features_cached() const {
+    return started() && started_.contains("features_cached") && started_["features_cached"] == true;
+}
+
 int RunHistory::best_epoch() const {
     int best = 0;
     double accuracy = -1;

@@ -81,6 +81,8 @@ class RunHistory {
     const Json &started_json() const { return started_; }
     std::string precision() const;
     std::vector<std::string> classes() const; ///< their names; empty while unknown
+    /// Whether the run learns from features that were computed before it began, with its augmentation.
+    bool features_cached() const;
 
     const RunBatches &batches() const { return batches_; }
     const std::vector<Epoch> &epochs() const { return epochs_; }

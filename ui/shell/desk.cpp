@@ -44,6 +44,12 @@ void Desk::set_settings(const training::Settings &settings) {
     emit settings_changed();
 }
 
+void Desk::set_classes(int classes) {
+    if (classes == classes_) return;
+    classes_ = classes;
+    emit classes_changed(classes);
+}
+
 void Desk::remember() { WindowSettings().setValue(key, QString::fromStdString(to_json_text(settings_.json()))); }
 
 } // namespace benchlight::ui

@@ -19,6 +19,10 @@ class Desk final : public QObject {
     /// Tells the pages when something is different. Remembered a moment later.
     void set_settings(const training::Settings &settings);
 
+    /// Of the data set that the settings name; 0 while it is not open.
+    int classes() const { return classes_; }
+    void set_classes(int classes);
+
     /// Whether a training has the processor's cores, whoever does it.
     bool training() const { return training_; }
     void set_training(bool training) { training_ = training; }
@@ -27,11 +31,13 @@ class Desk final : public QObject {
 
   signals:
     void settings_changed();
+    void classes_changed(int classes);
 
   private:
     void remember();
 
     training::Settings settings_;
+    int classes_ = 0;
     bool training_ = false;
     QTimer remember_timer_;
 };

@@ -118,6 +118,12 @@ FieldKind setting(const std::string &key, bool usual = false, const QString &tit
     return kind;
 }
 
+FieldKind own(const std::string &key, bool usual, const QString &title = {}) {
+    FieldKind kind = setting(key, usual, title, true);
+    kind.editor = Editor::own;
+    return kind;
+}
+
 FieldKind recipe() {
     FieldKind kind = setting("recipe", true, "A&ugmentation", true);
     kind.editor = Editor::suggestions;
@@ -155,6 +161,8 @@ std::vector<FieldGroup> make_groups() {
     std::vector<FieldGroup> groups{
         {"Data and split", data_fields()},
         {"Model", {setting("model", true, "&Model", true)}},
+        {"Weights", {own("weights", true, "&Weights")}},
+        {"Freezing", {own("freeze", false), setting("views"), setting("frozen_mode"), setting("statistics")}},
         {"Optimisation",
          {setting("epochs", true, "&Epochs"), setting("batch", true, "&Batch size"),
           setting("optimizer", true, "&Optimizer"), setting("learning_rate", true, "&Learning rate"),

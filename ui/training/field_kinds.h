@@ -11,13 +11,13 @@ namespace benchlight::ui {
 
 /// One field of the form for a new run: a setting of the engine's table, or one of how the data is split and used.
 struct FieldKind {
-    enum class Editor { choice, suggestions, whole_number, text };
-    std::string key; ///< "learning_rate", as in a run's settings
-    QString title;   ///< with its mnemonic, if it has one: "&Learning rate"
-    QString help;    ///< a sentence or two
-    QString takes;   ///< completes "it takes"
-    QString none{};  ///< the word for no value; empty: there must be one
-    Editor editor = Editor::text;
+    enum class Editor { choice, suggestions, whole_number, text, own };
+    std::string key;              ///< "learning_rate", as in a run's settings
+    QString title;                ///< with its mnemonic, if it has one: "&Learning rate"
+    QString help;                 ///< a sentence or two
+    QString takes;                ///< completes "it takes"
+    QString none{};               ///< the word for no value; empty: there must be one
+    Editor editor = Editor::text; ///< own: the form has a widget for it
     std::vector<std::string> choices{};
     bool usual = false; ///< always visible; the others are folded away
     bool wide = false;  ///< takes the whole width

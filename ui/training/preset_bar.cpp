@@ -20,6 +20,7 @@ const QString yours = "yours:";
 /// What stands in no preset of the engine: its own defaults with the augmentation of the original method.
 training::Settings from_scratch() {
     training::Settings settings;
+    settings.preset = "resnet18";
     settings.model = "resnet18";
     settings.recipe = "rotate=30,flip=0.5";
     return settings;
@@ -155,6 +156,13 @@ std::optional<training::Settings> PresetBar::settings_of(const QString &key) con
     return std::nullopt;
 }
 
+QString PresetBar::key_of(const std::string &preset) {
+    if (preset.empty() || preset == "resnet18") return QString::fromStdString(preset);
+    for (const training::Preset &own : training::presets())
+        if (own.name == preset) return QString::fromStdString(preset);
+    return yours + QString::fromStdString(preset);
+}
+
 QString PresetBar::key() const { return combo_->currentData().toString(); }
 
 void PresetBar::set_key(const QString &key) {
@@ -215,6 +223,7 @@ void PresetBar::save() {
         ask(Asking::nothing);
         presets_.save(name.toStdString(), settings);
         set_key(yours + name);
+        emit chosen(key());
     } catch (const std::exception &error) {
         say(QString::fromStdString(error.what()), true);
     }

@@ -23,6 +23,8 @@ class PresetBar final : public QWidget {
 
     /// What stands under a key: "fast", "resnet18", or "yours:NAME". Nothing when there is no such preset (any more).
     std::optional<training::Settings> settings_of(const QString &key) const;
+    /// Of the preset that settings say they started from.
+    static QString key_of(const std::string &preset);
     QString key() const; ///< of the chosen one; empty: none
     /// Shows a preset as chosen without telling of it. An unknown key shows none.
     void set_key(const QString &key);
@@ -30,7 +32,7 @@ class PresetBar final : public QWidget {
     QComboBox *combo() const { return combo_; }
 
   signals:
-    void chosen(const QString &key); ///< by the user
+    void chosen(const QString &key); ///< by the user, who may have saved it just now
     void loaded();                   ///< the user's presets are known now
 
   private:

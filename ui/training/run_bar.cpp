@@ -136,10 +136,7 @@ void RunBar::set_mode(Mode mode, const QString &title, const QString &state, boo
     const bool live = mode == Mode::running || mode == Mode::paused;
     primary_->setText(mode == Mode::running ? "&Pause" : mode == Mode::paused ? "&Continue" : "&Start");
     primary_->setShortcut(live ? QKeySequence("Ctrl+P") : QKeySequence("Ctrl+Return"));
-    primary_->setToolTip(mode == Mode::running  ? "Wait after the next batch (Ctrl+P)"
-                         : mode == Mode::paused ? "Go on (Ctrl+P)"
-                                                : "Train a new network with the settings at the left (Ctrl+Return)");
-    primary_->setEnabled(mode != Mode::preparing && mode != Mode::stopping);
+    show_primary();
     stop_->setEnabled(live || mode == Mode::preparing);
     resume_->setVisible(can_resume);
     leave_->setVisible(!title.isEmpty() && mode != Mode::preparing && mode != Mode::stopping);
@@ -147,16 +144,35 @@ void RunBar::set_mode(Mode mode, const QString &title, const QString &state, boo
     state_->setText(state);
     state_->setVisible(!state.isEmpty());
     progress_->setVisible(mode != Mode::idle);
-    if (mode == Mode::idle) {
-        progress_text_->setText("Choose a data set and a preset, then start.");
-        numbers_->clear();
-    }
+    if (mode == Mode::idle) numbers_->clear();
+    if (mode != Mode::preparing) preparation_ = {};
     tint();
 }
 
+void RunBar::show_primary() {
+    const bool starts = mode_ == Mode::idle || mode_ == Mode::ended;
+    const bool stuck = starts && !obstacle_.isEmpty();
+    primary_->setEnabled(mode_ != Mode::preparing && mode_ != Mode::stopping && !stuck);
+    primary_->setToolTip(mode_ == Mode::running  ? "Wait after the next batch (Ctrl+P)"
+                         : mode_ == Mode::paused ? "Go on (Ctrl+P)"
+                         : stuck                 ? obstacle_
+                                                 : "Train a new network with the settings at the left (Ctrl+Return)");
+    primary_->setAccessibleDescription(stuck ? obstacle_ : QString());
+    if (mode_ == Mode::idle)
+        progress_text_->setText(stuck ? "The settings at the left cannot be started with yet; they say why."
+                                      : "Choose a data set and a preset, then start.");
+}
+
+void RunBar::set_obstacle(const QString &reason) {
+    obstacle_ = reason;
+    show_primary();
+}
+
 void RunBar::show_preparation(const QString &activity, quint64 done, quint64 total) {
-    progress_text_->setText(activity + " …");
-    numbers_->clear();
+    if (!clock_.isValid()) clock_.start();
+    preparation_.add(activity.toStdString(), done, total, static_cast<double>(clock_.elapsed()) / 1000);
+    progress_text_->setText(preparation_.text());
+    numbers_->setText(preparation_.remaining());
     progress_->setRange(0, total > 0 ? 1000 : 0);
     if (total > 0) progress_->setValue(static_cast<int>(done * 1000 / total));
 }

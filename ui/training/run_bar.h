@@ -1,4 +1,7 @@
 #pragma once
+#include "ui/training/preparation.h"
+
+#include <QElapsedTimer>
 #include <QFrame>
 
 QT_BEGIN_NAMESPACE
@@ -25,6 +28,8 @@ class RunBar final : public QFrame {
     /// Work before the first batch; total 0: its length is not known.
     void show_preparation(const QString &activity, quint64 done, quint64 total);
     void show_progress(const RunHistory &history);
+    /// Why no run can be started with the settings at the left, one sentence; empty: it can.
+    void set_obstacle(const QString &reason);
     QPushButton *primary() const { return primary_; }
     QPushButton *stop() const { return stop_; }
     QPushButton *resume() const { return resume_; }
@@ -42,11 +47,15 @@ class RunBar final : public QFrame {
   private:
     void tint();
     void press_primary();
+    void show_primary();
 
     Mode mode_ = Mode::idle;
     QPushButton *primary_, *stop_, *resume_, *leave_, *open_;
     QLabel *title_, *state_, *progress_text_, *numbers_;
     QProgressBar *progress_;
+    QString obstacle_;
+    Preparation preparation_;
+    QElapsedTimer clock_;
 };
 
 /// "3–4 min left"; empty while nothing is known.

@@ -38,9 +38,11 @@ int RunListModel::rowCount(const QModelIndex &parent) const {
 QVariant RunListModel::data(const QModelIndex &index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
     const RunEntry &entry = entries_[static_cast<std::size_t>(index.row())];
-    const QString name = run_label(entry.path);
+    const QString name = entry.path.empty() ? entry.published : run_label(entry.path);
     if (role == Qt::DisplayRole) return entry.training ? name + "  ·  training now" : name;
-    if (role == Qt::ToolTipRole) return QString::fromStdString(display_path(entry.path));
+    if (role == Qt::ToolTipRole)
+        return entry.path.empty() ? QString("What the original notebook printed of the training that this run repeats")
+                                  : QString::fromStdString(display_path(entry.path));
     if (role == training_role) return entry.training;
     if (role == Qt::SizeHintRole) return QSize(1, row_height); // as wide as the list, so that a name is shortened
     if (role == Qt::CheckStateRole) return checked_.contains(entry.path) ? Qt::Checked : Qt::Unchecked;
@@ -67,15 +69,29 @@ Qt::ItemFlags RunListModel::flags(const QModelIndex &index) const {
 std::vector<std::filesystem::path> RunListModel::checked() const {
     std::vector<std::filesystem::path> paths;
     for (const RunEntry &entry : entries_)
-        if (checked_.contains(entry.path)) paths.push_back(entry.path);
+        if (!entry.path.empty() && checked_.contains(entry.path)) paths.push_back(entry.path);
     return paths;
 }
 
 void RunListModel::set_entries(std::vector<RunEntry> entries) {
+    if (!published_.isEmpty()) entries.insert(entries.begin(), RunEntry{.published = published_});
     if (entries == entries_) return;
     beginResetModel();
     entries_ = std::move(entries);
     endResetModel();
+}
+
+void RunListModel::set_published(const QString &name) {
+    if (name == published_) return;
+    published_ = name;
+    checked_.insert(std::filesystem::path());
+    std::vector<RunEntry> runs = entries_;
+    std::erase_if(runs, [](const RunEntry &entry) { return entry.path.empty(); });
+    set_entries(std::move(runs));
+}
+
+bool RunListModel::published_checked() const {
+    return !published_.isEmpty() && checked_.contains(std::filesystem::path());
 }
 
 RunList::RunList(QWidget *parent)
@@ -93,7 +109,8 @@ RunList::RunList(QWidget *parent)
     connect(model_, &RunListModel::checks_changed, this, [this] { checking_ = true; });
     connect(view_, &QListView::pressed, this, [this] { checking_ = false; });
     connect(view_, &QListView::activated, this, [this](const QModelIndex &index) {
-        emit chosen(model_->entries()[static_cast<std::size_t>(index.row())].path);
+        const std::filesystem::path &run = model_->entries()[static_cast<std::size_t>(index.row())].path;
+        if (!run.empty()) emit chosen(run);
     });
     connect(view_, &QListView::clicked, this, [this](const QModelIndex &index) {
         if (!std::exchange(checking_, false)) emit view_->activated(index);

@@ -14,17 +14,19 @@ QT_END_NAMESPACE
 
 namespace benchlight::ui {
 
-/// A run's folder and whether somebody trains it now.
+/// A run's folder and whether somebody trains it now; or, without a path, a published history by its name.
 struct RunEntry {
-    std::filesystem::path path;
+    std::filesystem::path path{};
     bool training = false;
+    QString published{};
     bool operator==(const RunEntry &) const = default;
 };
 
 /// A run's folder in few words: "Fashion-MNIST, fast  24 Nov 16:18" for the workspace's own, else its name.
 QString run_label(const std::filesystem::path &run);
 
-/// Runs by their folders' names. A checked one is drawn beside the run that is shown.
+/// Runs by their folders' names, and first the published history of what the shown run repeats. What is checked is drawn
+/// beside the run that is shown.
 class RunListModel final : public QAbstractListModel {
     Q_OBJECT
   public:
@@ -34,9 +36,12 @@ class RunListModel final : public QAbstractListModel {
     QVariant data(const QModelIndex &index, int role) const override;
     bool setData(const QModelIndex &index, const QVariant &value, int role) override;
     Qt::ItemFlags flags(const QModelIndex &index) const override;
-    void set_entries(std::vector<RunEntry> entries);
+    void set_entries(std::vector<RunEntry> entries); ///< the runs
+    /// Empty: there is none. One that was not there before is checked.
+    void set_published(const QString &name);
+    bool published_checked() const;
     const std::vector<RunEntry> &entries() const { return entries_; }
-    std::vector<std::filesystem::path> checked() const; ///< in the list's order
+    std::vector<std::filesystem::path> checked() const; ///< runs, in the list's order
 
   signals:
     void checks_changed();
@@ -44,6 +49,7 @@ class RunListModel final : public QAbstractListModel {
   private:
     std::vector<RunEntry> entries_;
     std::set<std::filesystem::path> checked_;
+    QString published_;
 };
 
 /// The workspace's runs, the newest first. Looked for on another thread every few seconds, so that a run which

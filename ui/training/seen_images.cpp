@@ -33,7 +33,7 @@ std::vector<augment::GridTile> read_tiles(const SeenRequest &request) {
             throw Error("The data set is not the one that this run began with, so its images cannot be shown.");
         tiles.push_back(augment::read_tile(data, images::Part::train, index));
     }
-    augment::augment_grid(tiles, augment::Recipe::parse(request.recipe), request.seed, request.sight.epoch);
+    augment::augment_grid(tiles, augment::Recipe::parse(request.recipe), request.seed, request.augmentation_epoch);
     return tiles;
 }
 

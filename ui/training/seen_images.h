@@ -13,6 +13,7 @@ struct SeenRequest {
     std::uint64_t seed = 0;           ///< the run's
     runs::BatchSight sight;
     std::string recipe = "none"; ///< in force at that step
+    int augmentation_epoch = 0;  ///< of the augmentation's key: Settings::augmentation_epoch() of the sight's epoch
     QSize size;                  ///< that it is going to be painted in, logical pixels
     double scale = 1;            ///< device pixels to a logical one
 };

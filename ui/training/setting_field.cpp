@@ -31,7 +31,8 @@ QWidget *make_editor(const FieldKind &kind) {
         spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
         return spin;
     }
-    case FieldKind::Editor::text: break;
+    case FieldKind::Editor::text:
+    case FieldKind::Editor::own: break;
     }
     return new QLineEdit;
 }
@@ -41,8 +42,7 @@ QWidget *make_editor(const FieldKind &kind) {
 SettingField::SettingField(const FieldKind &kind, QObject *parent)
     : QObject(parent), kind_(kind), label_(new QLabel(kind.title)), editor_(make_editor(kind)) {
     editor_->setAccessibleName(kind.name());
-    editor_->setAccessibleDescription(kind.help + " Takes " + kind.takes + ".");
-    editor_->setToolTip(kind.help + "\nTakes " + kind.takes + ".");
+    set_useless({});
     editor_->setMinimumWidth(0);
     label_->setBuddy(editor_);
     for (QWidget *widget : {static_cast<QWidget *>(label_), editor_}) widget->installEventFilter(this);
@@ -86,6 +86,13 @@ void SettingField::take(training::Settings &settings) const {
     else
         text = static_cast<const QLineEdit *>(editor_)->text();
     kind_.set(settings, text.trimmed().toStdString());
+}
+
+void SettingField::set_useless(const QString &reason) {
+    editor_->setEnabled(reason.isEmpty());
+    const QString why = reason.isEmpty() ? "Takes " + kind_.takes + "." : reason;
+    editor_->setAccessibleDescription(kind_.help + " " + why);
+    editor_->setToolTip(kind_.help + "\n" + why);
 }
 
 void SettingField::mark_wrong(bool wrong) {

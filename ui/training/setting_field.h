@@ -23,6 +23,8 @@ class SettingField final : public QObject {
     void show(const training::Settings &settings);
     /// Puts what the field says into `settings`. Throws UsageError that begins with the name.
     void take(training::Settings &settings) const;
+    /// Switches it off, which `reason` explains; empty: it is of use.
+    void set_useless(const QString &reason);
     /// Marks the field as one whose value will not do.
     void mark_wrong(bool wrong);
 

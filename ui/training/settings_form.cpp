@@ -2,23 +2,28 @@
 
 #include "engine/augment/recipe.h"
 #include "engine/core/error.h"
+#include "engine/training/published.h"
 #include "ui/dataset/data_choice.h"
 #include "ui/shell/scrolling.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/widgets.h"
 #include "ui/shell/window_settings.h"
+#include "ui/training/corrections_panel.h"
 #include "ui/training/help_strip.h"
 #include "ui/training/preset_bar.h"
 #include "ui/training/setting_field.h"
+#include "ui/training/stage_table.h"
+#include "ui/training/weights_choice.h"
+#include "ui/training/window_words.h"
 
 #include <QApplication>
 #include <QComboBox>
 #include <QEvent>
-#include <QGridLayout>
 #include <QLabel>
 #include <QPointer>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QTableView>
 #include <QThreadPool>
 #include <QVBoxLayout>
 
@@ -28,35 +33,24 @@ namespace benchlight::ui {
 
 namespace {
 
-constexpr int columns = 2;
-
-QGridLayout *make_grid() {
-    auto *grid = new QGridLayout;
-    grid->setContentsMargins({});
-    grid->setHorizontalSpacing(space::small);
-    grid->setVerticalSpacing(space::tiny);
-    for (int c = 0; c < columns; ++c) grid->setColumnStretch(c, 1);
-    return grid;
-}
-
-/// Places fields beside and below each other; wide ones take a row. The first one's label may stand elsewhere.
-void place(QGridLayout *grid, const std::vector<SettingField *> &fields, bool first_without_label = false) {
-    int row = 0, column = 0;
-    for (const SettingField *field : fields) {
-        if (field->kind().wide && column > 0) row += 2, column = 0;
-        if (field != fields.front() || !first_without_label) grid->addWidget(field->label(), row, column);
-        grid->addWidget(field->editor(), row + 1, column, 1, field->kind().wide ? columns : 1);
-        column = field->kind().wide ? columns : column + 1;
-        if (column == columns) row += 2, column = 0;
-    }
+/// The size in pixels that a preset brings, as it is and as published; empty: it has none.
+std::vector<std::optional<int>> sizes_of(training::Settings preset) {
+    if (!preset.size) return {};
+    std::vector<std::optional<int>> sizes{preset.size};
+    training::apply_as_published(preset);
+    sizes.push_back(preset.size);
+    return sizes;
 }
 
 } // namespace
 
-SettingsForm::SettingsForm(QWidget *parent)
+SettingsForm::SettingsForm(const training::Settings &settings, QWidget *parent)
     : QWidget(parent),
       data_(new DataChoice),
-      presets_(new PresetBar([this] { return settings(); })),
+      presets_(new PresetBar([this] { return this->settings(); })),
+      corrections_(new CorrectionsPanel),
+      weights_(new WeightsChoice),
+      stages_(new StageTable),
       help_(new HelpStrip),
       model_help_(new QLabel),
       complaint_(new QLabel) {
@@ -69,121 +63,39 @@ SettingsForm::SettingsForm(QWidget *parent)
     complaint_->setProperty("role", "complaint");
     complaint_->setContentsMargins(space::large, space::tiny, space::large, space::tiny);
     complaint_->setWordWrap(true);
+    complaint_->setTextFormat(Qt::PlainText);
     complaint_->hide();
     column->addWidget(complaint_);
     column->addWidget(help_);
 
     for (QComboBox *combo : {data_->combo(), presets_->combo()}) pass_wheel_on(combo);
-    const WindowSettings remembered;
-    data_->set_spec(remembered.value("data", "fashion-mnist").toString().toStdString());
-    const QString preset = remembered.value("preset", "fast").toString();
-    use_preset(presets_->settings_of(preset) ? preset : QString("fast"));
-    if (presets_->key() != preset) { // one of the user's is used once it has been read
-        auto *once = new QObject(this);
-        connect(presets_, &PresetBar::loaded, once, [this, once, preset] {
-            once->deleteLater();
-            if (presets_->settings_of(preset) && presets_->key() == "fast") use_preset(preset);
-        });
-    }
+    set_settings(settings);
     connect(data_, &DataChoice::changed, this, &SettingsForm::check);
     connect(presets_, &PresetBar::chosen, this, &SettingsForm::use_preset);
+    connect(weights_, &WeightsChoice::chosen, this, &SettingsForm::check);
+    connect(weights_, &WeightsChoice::obstacle_changed, this, &SettingsForm::say_obstacle);
+    connect(stages_, &StageTable::changed, this, &SettingsForm::check);
+    connect(corrections_, &CorrectionsPanel::chosen, this, &SettingsForm::correct);
 }
 
-QWidget *SettingsForm::make_column() {
-    auto *content = new QWidget;
-    auto *column = new QVBoxLayout(content);
-    column->setContentsMargins(space::large, space::medium, space::large, space::large);
-    column->setSpacing(space::tiny);
-    column->addWidget(presets_);
-    model_help_->setProperty("role", "help");
-    model_help_->setWordWrap(true);
-    for (const FieldGroup &group : field_groups()) add_group(column, group);
-    column->addStretch();
-    const QStringList open_groups = WindowSettings().value("open_groups").toStringList();
-    for (const Group &group : groups_) open(group, open_groups.contains(group.title));
-    return content;
+/// Without a kind for the one that has the focus.
+void SettingsForm::show_help(const FieldKind *kind) {
+    const auto focused =
+        std::ranges::find_if(fields_, [](const SettingField *field) { return field->editor()->hasFocus(); });
+    if (!kind && focused != fields_.end()) kind = &(*focused)->kind();
+    if (!kind) return help_->show_nothing();
+    help_->show_help(kind->name(), kind->help, kind->takes);
 }
 
-SettingField *SettingsForm::make_field(const FieldKind &kind) {
-    auto *field = new SettingField(kind, this);
-    fields_.push_back(field);
-    connect(field, &SettingField::changed, this, &SettingsForm::check);
-    connect(field, &SettingField::pointed_at, this, [this, field](bool at) { show_help(field, at); });
-    return field;
-}
-
-void SettingsForm::add_group(QVBoxLayout *column, const FieldGroup &group) {
-    Group made{.title = group.title};
-    std::vector<SettingField *> usual, rare;
-    for (const FieldKind &kind : group.fields) (kind.usual ? usual : rare).push_back(make_field(kind));
-    column->addSpacing(space::medium);
-    auto *header = new QHBoxLayout;
-    // A field that is called like its group needs no label of its own.
-    const bool one_name = !usual.empty() && usual.front()->kind().name() == group.title;
-    QLabel *title = one_name ? usual.front()->label() : new QLabel(group.title);
-    title->setProperty("role", "heading");
-    header->addWidget(title, 1);
-    column->addLayout(header);
-    if (group.fields.front().key == "validation") {
-        auto *label = new QLabel("&Data set");
-        label->setBuddy(data_->combo());
-        column->addWidget(label);
-        column->addWidget(data_);
-        column->addSpacing(space::tiny);
+bool SettingsForm::eventFilter(QObject *watched, QEvent *event) {
+    const bool at = event->type() == QEvent::Enter || event->type() == QEvent::FocusIn;
+    if (at || event->type() == QEvent::Leave) {
+        const std::string key = watched == weights_->combo() ? "weights" : "freeze";
+        for (const FieldGroup &group : field_groups())
+            for (const FieldKind &kind : group.fields)
+                if (kind.key == key) show_help(at ? &kind : nullptr);
     }
-    if (!usual.empty()) {
-        auto *grid = make_grid();
-        place(grid, usual, one_name);
-        column->addLayout(grid);
-    }
-    if (group.fields.front().key == "model") column->addWidget(model_help_);
-    if (!rare.empty()) {
-        made.more = new QWidget;
-        made.folded = static_cast<int>(rare.size());
-        auto *grid = make_grid();
-        place(grid, rare);
-        made.more->setLayout(grid);
-        column->addWidget(made.more);
-        made.button = new QPushButton;
-        made.button->setObjectName("disclosure");
-        header->addWidget(made.button);
-        connect(made.button, &QPushButton::clicked, this, [this, made] {
-            open(made, made.more->isHidden());
-            remember_groups();
-        });
-    }
-    groups_.push_back(made);
-}
-
-void SettingsForm::open(const Group &group, bool more) {
-    if (!group.more) return;
-    group.more->setVisible(more);
-    const QString amount = more ? QString("fewer") : QString("%1 more").arg(group.folded);
-    group.button->setText(amount);
-    group.button->setAccessibleName(QString("%1: %2 settings").arg(group.title, amount));
-    group.button->setToolTip(more ? "Fold away what is rarely changed" : "Show what is rarely changed");
-}
-
-void SettingsForm::remember_groups() const {
-    QStringList open_groups;
-    for (const Group &group : groups_)
-        if (group.more && !group.more->isHidden()) open_groups << group.title;
-    WindowSettings().setValue("open_groups", open_groups);
-}
-
-void SettingsForm::show_more(bool more) {
-    for (const Group &group : groups_) open(group, more);
-}
-
-void SettingsForm::show_help(SettingField *field, bool at) {
-    if (!at) { // back to the one that has the focus
-        const auto focused = std::find_if(fields_.begin(), fields_.end(),
-                                          [](const SettingField *other) { return other->editor()->hasFocus(); });
-        if (focused == fields_.end()) return help_->show_nothing();
-        field = *focused;
-    }
-    const FieldKind &kind = field->kind();
-    help_->show_help(kind.name(), kind.help, kind.takes);
+    return QWidget::eventFilter(watched, event);
 }
 
 void SettingsForm::use_preset(const QString &key) {
@@ -191,32 +103,72 @@ void SettingsForm::use_preset(const QString &key) {
     if (!settings) return;
     settings->data = base_.data;
     settings->threads = base_.threads;
-    settings->size = base_.size;
     settings->split = base_.split;
     SettingField *wrong = nullptr;
     const training::Settings now = take(&wrong); // what the fields say of the data set stays as far as it will do
     if (!wrong) {
-        settings->size = now.size;
         settings->split = now.split;
         settings->threads = now.threads;
     }
+    const auto before = presets_->settings_of(PresetBar::key_of(base_.preset));
+    const auto brought = before ? sizes_of(*before) : std::vector<std::optional<int>>();
+    if (!settings->size && std::ranges::find(brought, now.size) == brought.end()) settings->size = now.size;
     settings->data.clear();
-    presets_->set_key(key);
     set_settings(*settings);
 }
 
 void SettingsForm::set_settings(const training::Settings &settings) {
     base_ = settings;
+    model_ = settings.model;
     filling_ = true;
+    presets_->set_key(PresetBar::key_of(settings.preset));
     if (!settings.data.empty()) data_->set_spec(settings.data);
     for (SettingField *field : fields_) field->show(settings);
+    weights_->set_model(model_);
+    weights_->set_weights(settings.weights);
+    stages_->show_model(model_named(model_), classes_);
+    stages_->set_freeze(settings.freeze);
     filling_ = false;
     check();
 }
 
+void SettingsForm::correct(int correction, bool as_published) {
+    SettingField *wrong = nullptr;
+    training::Settings settings = take(&wrong);
+    const auto &all = training::corrections();
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if ((correction < 0 || static_cast<std::size_t>(correction) == i) && all[i].applies(settings))
+            all[i].set(settings, as_published);
+    settings.data.clear();
+    set_settings(settings);
+}
+
 void SettingsForm::set_models(const std::vector<nn::ModelInfo> &models) {
     models_ = models;
+    stages_->show_model(model_named(model_), classes_);
     check();
+}
+
+void SettingsForm::set_classes(int classes) {
+    if (classes == classes_) return;
+    classes_ = classes;
+    weights_->set_classes(classes);
+    stages_->show_model(model_named(model_), classes_);
+}
+
+void SettingsForm::open_weights(const std::filesystem::path &file) {
+    weights_->open_file(file);
+    bring_into_view(weights_);
+}
+
+const nn::ModelInfo *SettingsForm::model_named(const std::string &name) const {
+    const auto found = std::ranges::find(models_, name, &nn::ModelInfo::name);
+    return found == models_.end() ? nullptr : &*found;
+}
+
+SettingField *SettingsForm::field(const std::string &key) const {
+    const auto found = std::ranges::find_if(fields_, [&](const SettingField *each) { return each->kind().key == key; });
+    return found == fields_.end() ? nullptr : *found;
 }
 
 /// What the fields say; `wrong` is the first whose value will not do, or null, and then nothing is thrown.
@@ -230,6 +182,8 @@ training::Settings SettingsForm::take(SettingField **wrong) const {
             if (!*wrong) *wrong = field;
         }
     }
+    settings.weights = weights_->weights();
+    settings.freeze = stages_->freeze();
     return settings;
 }
 
@@ -244,32 +198,76 @@ training::Settings SettingsForm::settings() const {
     return settings;
 }
 
+/// Another model was chosen: it begins without what it does not have. Whether that changed something.
+bool SettingsForm::follow_model(const training::Settings &now) {
+    if (now.model == model_) return false;
+    model_ = now.model;
+    const nn::ModelInfo *info = model_named(model_);
+    weights_->set_model(model_);
+    if (info) {
+        const bool known = std::ranges::any_of(models_, [&](const nn::ModelInfo &model) {
+            return std::ranges::find(model.weights, now.weights) != model.weights.end();
+        });
+        if (known && std::ranges::find(info->weights, now.weights) == info->weights.end())
+            weights_->set_weights("none");
+        const bool has_stage = std::ranges::find(info->stages, now.freeze, &nn::StageInfo::name) != info->stages.end();
+        if (now.freeze != "none" && now.freeze != "backbone" && !has_stage) stages_->set_freeze("none");
+    }
+    stages_->show_model(info, classes_);
+    return true;
+}
+
+/// What freezing is about is unfolded once it matters.
+void SettingsForm::show_freezing(const training::Settings &now) {
+    stages_->set_pretrained(now.weights != "none");
+    const bool frozen = now.freeze != "none";
+    field("frozen_mode")->set_useless(frozen ? QString() : "Of no use while nothing is frozen.");
+    field("views")->set_useless(!frozen ? "Of no use while nothing is frozen."
+                                : now.frozen_mode == "training"
+                                    ? "Of no use while frozen layers are in training mode: every epoch is a fresh view."
+                                    : QString());
+    const bool matters = frozen || now.weights != "none";
+    if (matters == std::exchange(freezing_matters_, matters)) return;
+    for (const Group &group : groups_)
+        if (group.title == "Freezing")
+            open(group, matters || WindowSettings().value("open_groups").toStringList().contains(group.title));
+}
+
 void SettingsForm::check() {
     if (filling_) return;
     SettingField *wrong = nullptr;
-    const training::Settings now = take(&wrong);
+    training::Settings now = take(&wrong);
+    if (follow_model(now)) {
+        wrong = nullptr;
+        now = take(&wrong);
+    }
     for (SettingField *field : fields_) field->mark_wrong(field == wrong);
     model_help_->clear();
-    for (const nn::ModelInfo &model : models_)
-        if (model.name == now.model)
-            model_help_->setText(
-                QString("%1 parameters with ten classes.").arg(QString::fromStdString(format_count(model.parameters))));
+    if (const nn::ModelInfo *model = model_named(now.model))
+        model_help_->setText(
+            QString("%1 parameters with ten classes.").arg(QString::fromStdString(format_count(model->parameters))));
     model_help_->setVisible(!model_help_->text().isEmpty());
-    try {
-        settings();
-        complaint_->hide();
-    } catch (const std::exception &error) {
-        complaint_->setText(QString::fromStdString(error.what()));
-        complaint_->show();
-    }
+    show_freezing(now);
+    corrections_->show(now);
+    say_obstacle();
     emit changed();
 }
 
-void SettingsForm::remember() const {
-    WindowSettings settings;
-    settings.setValue("data", QString::fromStdString(data_->spec()));
-    settings.setValue("preset", presets_->key());
+void SettingsForm::say_obstacle() {
+    if (filling_) return;
+    const QString before = obstacle();
+    QString now = weights_->obstacle();
+    try {
+        settings();
+    } catch (const std::exception &error) {
+        now = window_words(QString::fromStdString(error.what()));
+    }
+    complaint_->setText(now);
+    complaint_->setVisible(!now.isEmpty());
+    if (now != before) emit obstacle_changed();
 }
+
+QString SettingsForm::obstacle() const { return complaint_->text(); }
 
 void find_models(SettingsForm *form) {
     QThreadPool::globalInstance()->start([form = QPointer(form)] {

@@ -22,6 +22,10 @@ const QString hint =
     "While a run trains, its learning rate and some other settings can be changed here. Start a run, or "
     "open one that is training.";
 
+const QString cached_reason =
+    "This run learns from features that were computed with its augmentation before it began, so that cannot change "
+    "any more.";
+
 /// The rate first, since that is what is mostly steered.
 std::vector<const training::SettingKind *> live_kinds() {
     std::vector<const training::SettingKind *> kinds;
@@ -105,8 +109,7 @@ void SteerPanel::add_row(QGridLayout *grid, const training::SettingKind &kind) {
     row.label->setBuddy(row.edit);
     row.label->setToolTip(help);
     row.edit->setAccessibleName(QString::fromStdString(kind.title));
-    row.edit->setAccessibleDescription(help);
-    row.edit->setToolTip(help + "\nEnter applies it, Esc takes back what was typed.");
+    lock(rows_[i], {});
     row.edit->setMinimumWidth(64);
     row.edit->installEventFilter(this);
     row.apply->setObjectName("compact");
@@ -219,8 +222,17 @@ void SteerPanel::show_apply(Row &row, bool fits) {
     row.apply->setVisible(fits && (waits || row.edit->isModified()));
 }
 
-void SteerPanel::show(const training::Settings &in_force) {
+/// An empty reason: it can be changed.
+void SteerPanel::lock(Row &row, const QString &reason) {
+    const QString help = QString::fromStdString(row.kind->help + ".\nTakes " + row.kind->takes + ".");
+    row.edit->setEnabled(reason.isEmpty());
+    row.edit->setAccessibleDescription(reason.isEmpty() ? help : reason);
+    row.edit->setToolTip(reason.isEmpty() ? help + "\nEnter applies it, Esc takes back what was typed." : reason);
+}
+
+void SteerPanel::show(const training::Settings &in_force, bool features_cached) {
     in_force_ = in_force;
+    lock(row_of("recipe"), features_cached ? cached_reason : QString());
     hint_->hide();
     content_->show();
     for (Row &row : rows_) {

@@ -25,8 +25,9 @@ class SteerPanel final : public QFrame {
     explicit SteerPanel(QWidget *parent = nullptr);
 
     using QFrame::show;
-    /// The settings as the run's log has them now. What is being typed stays.
-    void show(const training::Settings &in_force);
+    /// The settings as the run's log has them now. What is being typed stays. A run with cached features cannot change
+    /// its augmentation any more.
+    void show(const training::Settings &in_force, bool features_cached = false);
     /// Nothing can be steered; says what it is for.
     void clear();
 
@@ -53,6 +54,7 @@ class SteerPanel final : public QFrame {
     void revert(Row &row);
     void refresh(Row &row);
     void show_apply(Row &row, bool fits);
+    void lock(Row &row, const QString &reason);
     void note(Row &row, const QString &text, bool complaint);
     Row &row_of(const std::string &key);
 

@@ -5,6 +5,7 @@
 #include "ui/shell/hint_bar.h"
 #include "ui/shell/message_area.h"
 #include "ui/shell/theme.h"
+#include "ui/shell/weight_files.h"
 #include "ui/shell/widgets.h"
 #include "ui/training/charts_panel.h"
 #include "ui/training/close_question.h"
@@ -36,7 +37,7 @@ constexpr int numbers_interval_ms = 250;
 TrainingPage::TrainingPage(Desk &desk, QWidget *parent)
     : Page(desk, parent),
       bar_(new RunBar),
-      form_(new SettingsForm),
+      form_(new SettingsForm(desk.settings())),
       steer_(new SteerPanel),
       list_(new RunList),
       tabs_(make_tabs({"New run", "Steer", "Runs"}, "Settings and runs")),
@@ -71,8 +72,6 @@ TrainingPage::TrainingPage(Desk &desk, QWidget *parent)
     numbers_timer_.setSingleShot(true);
     numbers_timer_.setInterval(numbers_interval_ms);
     charts_->link(rate_);
-    form_->set_settings(desk.settings());
-    shown_preset_ = desk.settings().preset;
     connect_bar();
     connect_parts();
     find_models(form_);
@@ -138,13 +137,15 @@ void TrainingPage::connect_parts() {
         try {
             const training::Settings settings = form_->settings();
             filling_ = true;
-            shown_preset_ = settings.preset;
             desk().set_settings(settings);
         } catch (const std::exception &) { // the form says what is wrong
         }
         filling_ = false;
     });
+    connect(form_, &SettingsForm::obstacle_changed, this, [this] { bar_->set_obstacle(form_->obstacle()); });
+    bar_->set_obstacle(form_->obstacle());
     connect(&desk(), &Desk::settings_changed, this, &TrainingPage::follow_desk);
+    connect(&desk(), &Desk::classes_changed, form_, &SettingsForm::set_classes);
     connect(steer_, &SteerPanel::command, this, [this](const runs::Command &command) {
         if (follower_) follower_->send(command);
     });
@@ -156,10 +157,7 @@ void TrainingPage::connect_parts() {
     });
     connect(list_->model(), &RunListModel::checks_changed, this,
             [this] { overlays_.set_runs(list_->model()->checked()); });
-    connect(&overlays_, &RunOverlays::changed, this, [this] {
-        charts_->set_overlays(overlays_.overlays(follower_ ? follower_->run() : std::filesystem::path()));
-        rate_->set_overlays(overlays_.overlays(follower_ ? follower_->run() : std::filesystem::path()));
-    });
+    connect(&overlays_, &RunOverlays::changed, this, &TrainingPage::show_overlays);
     connect(&overlays_, &RunOverlays::grown, charts_, &ChartsPanel::news);
     connect(&overlays_, &RunOverlays::failed, this, &TrainingPage::complain);
     connect(seen_, &SeenPanel::failed, this, &TrainingPage::complain);
@@ -178,14 +176,17 @@ QString TrainingPage::problem() const { return messages_->texts().value(0); }
 void TrainingPage::follow_desk() {
     if (filling_) return;
     filling_ = true;
-    const std::string before = std::exchange(shown_preset_, desk().settings().preset);
     form_->set_settings(desk().settings());
-    if (shown_preset_ != before) form_->presets()->set_key(QString::fromStdString(shown_preset_));
     filling_ = false;
 }
 
 bool TrainingPage::open(const QString &argument) {
     const std::string text = QFile::encodeName(argument).toStdString();
+    if (is_weight_file(text)) {
+        tabs_->setCurrentIndex(new_run_tab);
+        form_->open_weights(text);
+        return true;
+    }
     if (!runs::is_run_folder(text)) return false;
     follow(std::filesystem::absolute(text));
     return true;
@@ -195,9 +196,9 @@ void TrainingPage::start() {
     messages_->clear();
     try {
         const training::Settings settings = form_->settings();
+        if (!form_->obstacle().isEmpty()) throw Error(form_->obstacle().toStdString());
         const auto run = runs::new_workspace_run(run_title(settings).toStdString());
         leave();
-        form_->remember();
         session_.start(settings, run);
     } catch (const std::exception &error) {
         complain(QString::fromStdString(error.what()));

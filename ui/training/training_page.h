@@ -59,6 +59,7 @@ class TrainingPage final : public Page {
     void connect_bar();
     void connect_parts();
     void follow_desk();
+    void try_settings(training::Settings settings);
     void resume();
     void leave();
     void open_run();
@@ -74,6 +75,8 @@ class TrainingPage final : public Page {
     void show_sight();
     void place_aside();
     void show_history(const RunHistory *history);
+    void offer_published();
+    void show_overlays(); ///< of the charts: other runs, and the published curves of what the shown one repeats
     bool run_is_live() const;
 
     SessionOwner session_;
@@ -94,7 +97,7 @@ class TrainingPage final : public Page {
     MessageArea *messages_;
     MessageDrawer *drawer_;
     QTimer numbers_timer_;
-    std::string shown_preset_;   ///< of the settings on the desk
+    QString shown_published_;    ///< name of the published history of what the shown run repeats
     std::filesystem::path left_; ///< the run that the user left last: not followed again by itself
     std::int64_t last_message_ = 0, shown_sight_ = -1;
     std::size_t shown_epochs_ = 0, shown_changes_ = 0;

@@ -1,7 +1,11 @@
 // What the page shows of its run, as its log grows, and where it has room for it.
 
+#include "engine/training/published.h"
 #include "ui/figures/matrix_view.h"
+#include "ui/follow/published_curves.h"
+#include "ui/shell/icons.h"
 #include "ui/shell/message_area.h"
+#include "ui/shell/scrolling.h"
 #include "ui/training/charts_panel.h"
 #include "ui/training/message_drawer.h"
 #include "ui/training/run_bar.h"
@@ -10,6 +14,8 @@
 #include "ui/training/settings_form.h"
 #include "ui/training/steer_panel.h"
 #include "ui/training/training_page.h"
+#include "ui/training/weights_choice.h"
+#include "ui/training/weights_report.h"
 #include "ui/training/window_words.h"
 
 #include <QHBoxLayout>
@@ -98,8 +104,9 @@ void TrainingPage::show_mode() {
     const bool preparing = session_.active() && !session_.has_started();
     const QString name = follower_ ? run_title(follower_->history().settings()) : QString();
     if (stopping_ && (session_.active() || run_is_live())) {
-        bar_->set_mode(Mode::stopping, name, "saving…", false);
+        bar_->set_mode(Mode::stopping, name, preparing ? "stopping…" : "saving…", false);
     } else if (preparing) {
+        if (bar_->mode() == Mode::preparing) return;
         bar_->set_mode(Mode::preparing, name, "preparing", false);
         bar_->show_preparation("Preparing", 0, 0);
     } else if (history) {
@@ -123,6 +130,7 @@ void TrainingPage::show_run() {
         if (!live && tab == steer_tab) tabs_->setCurrentIndex(new_run_tab);
     }
     if (!known) {
+        offer_published();
         seen_->clear();
         matrix_->show_counts(nullptr);
         shown_confusion_.reset();
@@ -130,8 +138,9 @@ void TrainingPage::show_run() {
         return;
     }
     const RunHistory &history = follower_->history();
+    offer_published();
     if (live)
-        steer_->show(history.settings_at(history.last_step()));
+        steer_->show(history.settings_at(history.last_step()), history.features_cached());
     else
         steer_->clear();
     if (history.confusion() != shown_confusion_) {
@@ -180,6 +189,26 @@ void TrainingPage::show_history(const RunHistory *history) {
     if (!history) drawer_->clear();
 }
 
+/// The published history of what the shown run repeats is drawn unless it is unchecked in the list.
+void TrainingPage::offer_published() {
+    const auto published =
+        follower_ && follower_->history().started() ? published_overlay(follower_->history().settings()) : std::nullopt;
+    const QString name = published ? published->name : QString();
+    if (name == shown_published_) return;
+    shown_published_ = name;
+    list_->model()->set_published(name);
+    show_overlays();
+}
+
+void TrainingPage::show_overlays() {
+    std::vector<Overlay> overlays = overlays_.overlays(follower_ ? follower_->run() : std::filesystem::path());
+    rate_->set_overlays(overlays);
+    if (follower_ && list_->model()->published_checked())
+        if (auto published = published_overlay(follower_->history().settings()))
+            overlays.insert(overlays.begin(), std::move(*published));
+    charts_->set_overlays(std::move(overlays));
+}
+
 void TrainingPage::showEvent(QShowEvent *event) {
     Page::showEvent(event);
     if (follower_) show_sight();
@@ -213,12 +242,66 @@ void TrainingPage::place_aside() {
     side_->setCurrentIndex(tabs_->currentIndex());
 }
 
+namespace {
+
+/// Settings whose weights are of another model; without the set-up's weights a file that holds none.
+training::Settings with_weights_that_do_not_fit() {
+    training::Settings settings;
+    training::apply_preset("original-fine-tune", settings);
+    settings.preset.clear();
+    settings.weights = resource_path("style.qss").toStdString();
+    for (const nn::WeightSource &source : nn::weight_sources("efficientnet-lite0"))
+        if (source.installed) settings.weights = source.path.string();
+    return settings;
+}
+
+training::Settings as_published() {
+    training::Settings settings;
+    training::apply_preset("original-frozen", settings);
+    training::apply_as_published(settings);
+    return settings;
+}
+
+} // namespace
+
+/// Shows other settings in the form; those of the next run stay as they are on the desk.
+void TrainingPage::try_settings(training::Settings settings) {
+    settings.data.clear();
+    filling_ = true;
+    form_->set_settings(settings);
+    filling_ = false;
+    tabs_->setCurrentIndex(new_run_tab);
+}
+
 std::vector<Scene> TrainingPage::scenes() {
-    const auto side = [this](int tab) { tabs_->setCurrentIndex(std::min(tab, tabs_->count() - 1)); };
+    const auto side = [this](int tab) {
+        try_settings(desk().settings());
+        tabs_->setCurrentIndex(std::min(tab, tabs_->count() - 1));
+    };
+    const auto weights = [this] { bring_into_view(form_->weights()); };
+    const auto said = [this] { return !form_->weights()->busy(); };
     const auto validated = [this] { return !run_is_live() || follower_->history().confusion(); };
     return {
         {.name = {}, .show = [=, this] { side(run_is_live() ? steer_tab : new_run_tab); }, .ready = validated},
         {.name = "settings", .show = [=] { side(new_run_tab); }},
+        {.name = "weights",
+         .show =
+             [=, this] {
+                 training::Settings settings;
+                 training::apply_preset("original-frozen", settings);
+                 try_settings(settings);
+                 weights();
+             },
+         .ready = said},
+        {.name = "weights-do-not-fit",
+         .show =
+             [=, this] {
+                 try_settings(with_weights_that_do_not_fit());
+                 form_->weights()->report()->unfold(true);
+                 weights();
+             },
+         .ready = said},
+        {.name = "as-published", .show = [this] { try_settings(as_published()); }, .ready = said},
         {.name = "runs", .show = [=] { side(runs_tab); }},
         {.name = "learning-rate",
          .show =
@@ -229,6 +312,7 @@ std::vector<Scene> TrainingPage::scenes() {
         {.name = "paused",
          .show =
              [=, this] {
+                 side(steer_tab);
                  aside_tabs_->setCurrentIndex(0);
                  if (run_is_live()) follower_->send({runs::Command::Kind::pause});
              },

@@ -145,6 +145,7 @@ QString UserPresets::objection_to(const QString &name) {
     if (name.size() > longest_name) return QString("A name may have %1 letters at most.").arg(longest_name);
     for (const QChar letter : name)
         if (!letter.isPrint()) return "A name is one line of letters.";
+    if (name.trimmed().toCaseFolded() == "resnet18") return "resnet18 is one of Benchlight's own; take another name.";
     for (const training::Preset &preset : training::presets())
         if (folded(preset.name) == name.trimmed().toCaseFolded() ||
             folded(preset.title) == name.trimmed().toCaseFolded())
