@@ -114,7 +114,12 @@ class WeightsChoiceTest : public QObject {
         DownloadPanel *panel = choice.download();
         panel->set_address("file://" + home_.filePath("not-there"));
         panel->start();
+        QVERIFY(choice.obstacle().contains("being downloaded"));
+        choice.set_weights("none"); // it goes on, and stays in sight
+        QVERIFY(panel->isVisible());
+        choice.set_weights("imagenet");
         QTRY_VERIFY_WITH_TIMEOUT(!panel->running(), patience_ms);
+        QVERIFY(choice.obstacle().contains("download them"));
         QVERIFY(!panel->problem().isEmpty() && panel->isVisible());
         tests::picture(choice, "weights-failed");
         const auto place = resource_path(find_resource("resnet18-imagenet"));

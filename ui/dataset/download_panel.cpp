@@ -262,6 +262,7 @@ void DownloadPanel::ended(const QString &path, const QString &problem) {
     if (focused && isVisible()) button_->setFocus(Qt::OtherFocusReason);
     if (!path.isEmpty()) emit finished(QString::fromStdString(resource_.name), path);
     if (!problem.isEmpty()) emit failed(problem);
+    if (path.isEmpty()) emit ended_without();
 }
 
 } // namespace benchlight::ui

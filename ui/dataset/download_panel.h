@@ -49,6 +49,7 @@ class DownloadPanel final : public QFrame {
     void started(const QString &name);
     void finished(const QString &name, const QString &path);
     void failed(const QString &reason);
+    void ended_without(); ///< it failed or was cancelled
 
   private:
     struct Shared;

@@ -7,6 +7,7 @@
 
 #include <QHeaderView>
 #include <QLabel>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -16,6 +17,19 @@ namespace {
 
 constexpr int row_height = 24;
 constexpr std::uint64_t usual_classes = 10; // that a model's counts are given for
+
+/// The chosen row is marked as a whole, so no cell of it is.
+class RowDelegate final : public QStyledItemDelegate {
+  public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+  protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->state &= ~QStyle::State_HasFocus;
+        if (index.column() != StageModel::frozen) option->rect.adjust(space::tiny, 0, -space::tiny, 0);
+    }
+};
 
 QString count(std::uint64_t number) { return QString::fromStdString(format_count(number)); }
 
@@ -109,6 +123,7 @@ StageTable::StageTable(QWidget *parent)
     column->setSpacing(space::tiny);
     view_->setObjectName("stageTable");
     view_->setModel(model_);
+    view_->setItemDelegate(new RowDelegate(view_));
     view_->setAccessibleName("Stages of the network");
     view_->setToolTip("Space freezes the chosen stage and all before it");
     view_->setSelectionBehavior(QAbstractItemView::SelectRows);

@@ -7,6 +7,7 @@
 #include "ui/shell/message_area.h"
 #include "ui/shell/scrolling.h"
 #include "ui/training/charts_panel.h"
+#include "ui/training/corrections_panel.h"
 #include "ui/training/message_drawer.h"
 #include "ui/training/run_bar.h"
 #include "ui/training/run_list.h"
@@ -301,7 +302,13 @@ std::vector<Scene> TrainingPage::scenes() {
                  weights();
              },
          .ready = said},
-        {.name = "as-published", .show = [this] { try_settings(as_published()); }, .ready = said},
+        {.name = "as-published",
+         .show =
+             [this] {
+                 try_settings(as_published());
+                 bring_into_view(form_->corrections());
+             },
+         .ready = said},
         {.name = "runs", .show = [=] { side(runs_tab); }},
         {.name = "learning-rate",
          .show =

@@ -66,12 +66,9 @@ WeightsChoice::WeightsChoice(QWidget *parent)
         fill(); // what was chosen stays until there is a file
         ask_for_file();
     });
-    connect(download_, &DownloadPanel::started, this, [this] { emit downloading(true); });
-    connect(download_, &DownloadPanel::failed, this, [this] { emit downloading(false); });
-    connect(download_, &DownloadPanel::finished, this, [this] {
-        emit downloading(false);
-        look();
-    });
+    connect(download_, &DownloadPanel::started, this, &WeightsChoice::show_chosen);
+    connect(download_, &DownloadPanel::ended_without, this, &WeightsChoice::show_chosen);
+    connect(download_, &DownloadPanel::finished, this, &WeightsChoice::look);
 }
 
 void WeightsChoice::set_weights(const std::string &weights) {
@@ -194,8 +191,11 @@ void WeightsChoice::show_chosen() {
     set_obstacle({});
     const bool fetchable = source && !source->installed && source->download_size > 0;
     if (fetchable) {
-        download_->show_resource(find_resource(source->weights.resource));
-        set_obstacle(QString("The weights (%2) of %1 are not here yet; download them, or choose others.")
+        if (download_->name() != source->weights.resource) // what was said of it stays
+            download_->show_resource(find_resource(source->weights.resource));
+        set_obstacle((download_->running()
+                          ? QString("The weights (%2) of %1 are not here yet; they are being downloaded.")
+                          : QString("The weights (%2) of %1 are not here yet; download them, or choose others."))
                          .arg(model, title_of(*source)));
     } else if (source && !source->installed) {
         note = "packaging/setup brings these weights; or open a file that you have.";

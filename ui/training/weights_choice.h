@@ -49,7 +49,6 @@ class WeightsChoice final : public QWidget {
   signals:
     void chosen(); ///< other weights, by the user
     void obstacle_changed();
-    void downloading(bool running);
 
   protected:
     void showEvent(QShowEvent *event) override;
