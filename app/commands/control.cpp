@@ -1,6 +1,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/common.h"
 #include "engine/runs/command.h"
+#include "engine/runs/run_reader.h"
 #include "engine/training/setting_kinds.h"
 
 namespace benchlight::commands {
@@ -16,7 +17,11 @@ void control(const Options &options) {
     const runs::Command command = runs::Command::parse(options.command);
     if (command.kind == runs::Command::Kind::set) {
         training::Settings settings; // to judge the value by
-        training::live_setting(command.option).set(settings, command.value, command.option);
+        const training::SettingKind &kind = training::live_setting(command.option);
+        kind.set(settings, command.value, command.option);
+        if (runs::is_run_folder(options.run))
+            training::require_changeable(
+                kind, runs::RunReader(runs::RunFolder{options.run}).started().value("features_cached", false));
     }
     runs::send_command({options.run}, command);
     if (options.json)

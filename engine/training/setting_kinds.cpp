@@ -61,8 +61,9 @@ SettingKind alone(SettingKind kind, const std::string &value) {
 
 bool is_not_empty(const Settings &s) { return !s.weights.empty() && s.weights.size() < 4096; }
 
-/// Whether it names a stage of some model; Settings::validate() sees to the right one.
+/// Throws UsageError that lists the model's stages; of no model, it must be a stage of some.
 bool names_a_stage(const Settings &s) {
+    if (!s.model.empty()) nn::stages_to_freeze(nn::model_info(s.model), s.freeze);
     const auto has_it = [&](const nn::ModelInfo &model) {
         return std::ranges::any_of(model.stages, [&](const nn::StageInfo &stage) { return stage.name == s.freeze; });
     };
@@ -226,6 +227,13 @@ const SettingKind *changed_setting(const Json &event) {
     } catch (const Json::exception &) {
     } catch (const UsageError &) {}
     return nullptr;
+}
+
+void require_changeable(const SettingKind &kind, bool features_cached) {
+    if (features_cached && kind.key == "recipe")
+        throw Error(
+            "The augmentation of this run cannot be changed: the features of its frozen layers were computed with "
+            "it; train a new run.");
 }
 
 const SettingKind &live_setting(const std::string &option) {

@@ -38,6 +38,8 @@ const std::vector<SettingKind> &setting_kinds();
 const SettingKind *find_setting(const std::string &name);
 /// The setting that `control` may change by this option. Throws UsageError that lists those that there are.
 const SettingKind &live_setting(const std::string &option);
+/// Throws Error when the setting cannot be changed because the run has computed its features with it.
+void require_changeable(const SettingKind &kind, bool features_cached);
 /// The setting that the JSON of a `setting` event, {"name","value"}, changes; null when a newer version wrote it or its
 /// value will not do.
 const SettingKind *changed_setting(const Json &event);

@@ -55,14 +55,11 @@ void Trainer::obey(const runs::Command &command) {
         const SettingKind &kind = live_setting(command.option);
         Settings changed = progress_.settings;
         kind.set(changed, command.value, command.option);
-        if (kind.key == "recipe" && bench_.features && kind.text(changed) != kind.text(progress_.settings))
-            throw UsageError(
-                "The augmentation cannot be changed now: the features of the run's frozen layers were computed "
-                "with it; train a new run.");
+        if (kind.text(changed) != kind.text(progress_.settings)) require_changeable(kind, bench_.features.has_value());
         // What a person says now replaces what was said in the work that is being done again.
         std::erase_if(pending_, [&](const PendingSetting &setting) { return setting.kind == &kind; });
         apply(kind, kind.json(changed));
-    } catch (const UsageError &error) {
+    } catch (const Error &error) {
         say("warning", error.what()); // whoever sends a command checks it first, but may be of another version
     }
 }

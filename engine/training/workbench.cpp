@@ -118,6 +118,8 @@ Workbench prepare_workbench(Settings settings, const Listener &listener, const s
         if (!is_known(settings.weights, settings.model)) settings.weights = file;
         for (const std::string &line : bench.weights->lines()) say("Weights: " + line + ".");
     }
+    if (settings.weights == "none" && settings.freeze != "none" && !resumption)
+        say("Nothing but chance is in the frozen layers: --freeze is meant for a network that starts from --weights.");
     bench.normalisation =
         resumption ? normalisation_of_start(resumption->started) : choose_normalisation(settings, bench, say);
     if (settings.weights == "none") bench.network->fit_fixed_layers(sample_images(bench));
