@@ -2,7 +2,7 @@
 """Makes resnet18.json: what PyTorch and torchvision compute for a ResNet-18 whose weights and inputs are formulas.
 
 Run it in the benchmark's virtual environment (tests/bench/run makes it). The same formulas stand in
-tests/engine/nn/resnet18_test.cpp, so no weights have to be stored.
+tests/engine/nn/made_up_weights.h, so no weights have to be stored.
 """
 import json
 import pathlib
@@ -15,12 +15,12 @@ def wave(count, phase):
     return torch.sin(torch.arange(count, dtype=torch.float64) * 0.7310585 + phase).float()
 
 
-def fill(model):
+def fill(model, made_up=wave):
     with torch.no_grad():
         for number, (name, tensor) in enumerate(model.state_dict().items()):
             if tensor.dtype == torch.int64:
                 continue
-            values = wave(tensor.numel(), number).reshape(tensor.shape)
+            values = made_up(tensor.numel(), number).reshape(tensor.shape)
             if name.endswith("running_var"):
                 values = 1 + 0.5 * values
             elif tensor.dim() == 4:

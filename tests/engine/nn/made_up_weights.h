@@ -6,20 +6,29 @@
 #include <gtest/gtest.h>
 
 /// Weights and images that are formulas, so that neither has to be stored beside what PyTorch computed with them; the
-/// same formulas stand in tests/data/nn/make_resnet18_reference.py.
+/// same formulas stand in tests/data/nn/make_resnet18_reference.py and make_lite0_reference.py.
 namespace benchlight::nn {
 
 inline at::Tensor wave(std::int64_t count, double phase) {
     return at::sin(at::arange(count, at::kDouble) * 0.7310585 + phase).to(at::kFloat);
 }
 
-inline void fill(Network &network) {
+/// Values in −1 … 1 without a pattern. Waves make convolutions of rank 2, whose batches some channels see as constant:
+/// normalised by its own statistics, rounding becomes visible.
+inline at::Tensor noise(std::int64_t count, double phase) {
+    const at::Tensor x = at::sin((at::arange(count, at::kDouble) + 1) * 12.9898 + phase * 78.233) * 43758.5453;
+    return (2 * (x - x.floor()) - 1).to(at::kFloat);
+}
+
+using MadeUp = at::Tensor (*)(std::int64_t count, double phase);
+
+inline void fill(Network &network, MadeUp made_up = wave) {
     const at::NoGradGuard no_grad;
     for (std::size_t number = 0; number < network.state().size(); ++number) {
         const StateEntry &entry = network.state()[number];
         at::Tensor tensor = entry.tensor;
         if (tensor.scalar_type() == at::kLong) continue;
-        at::Tensor values = wave(tensor.numel(), static_cast<double>(number)).reshape(tensor.sizes());
+        at::Tensor values = made_up(tensor.numel(), static_cast<double>(number)).reshape(tensor.sizes());
         if (entry.name.ends_with("running_var"))
             values = 1 + 0.5 * values;
         else if (tensor.dim() == 4)
@@ -34,8 +43,8 @@ inline void fill(Network &network) {
     }
 }
 
-inline at::Tensor images(std::int64_t side, std::int64_t count = 4) {
-    return wave(count * 3 * side * side, .25).reshape({count, 3, side, side});
+inline at::Tensor images(std::int64_t side, std::int64_t count = 4, MadeUp made_up = wave) {
+    return made_up(count * 3 * side * side, .25).reshape({count, 3, side, side});
 }
 
 inline void expect_near(const at::Tensor &logits, const Json &expected, double tolerance) {
