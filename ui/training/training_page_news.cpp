@@ -298,10 +298,14 @@ std::vector<Scene> TrainingPage::scenes() {
          .show =
              [=, this] {
                  try_settings(with_weights_that_do_not_fit());
-                 form_->weights()->report()->unfold(true);
                  weights();
              },
-         .ready = said},
+         .ready =
+             [=, this] {
+                 WeightsReportView *report = form_->weights()->report();
+                 if (said() && !report->details().isEmpty()) report->unfold(true);
+                 return said();
+             }},
         {.name = "as-published",
          .show =
              [this] {
