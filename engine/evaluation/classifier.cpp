@@ -34,9 +34,6 @@ Classifier classifier_of(const FileNetwork &source) {
     nn::TrainedNetwork trained = nn::load_trained_network(file, source.model);
     Classifier classifier;
     classifier.title = "The weights file " + display_path(file);
-    if (trained.report.head_fresh)
-        throw Error(classifier.title + " has no whole head for " + source.model +
-                    ", so it cannot tell classes; train one on it by `benchlight train --weights`.");
     classifier.network = std::move(trained.network);
     const auto count = static_cast<std::size_t>(trained.report.file_classes);
     classifier.classes = trained.report.classes;
@@ -46,6 +43,7 @@ Classifier classifier_of(const FileNetwork &source) {
         for (std::size_t c = 0; c < count; ++c) classifier.classes.push_back("class " + std::to_string(c));
     }
     classifier.normalisation = trained.report.normalisation;
+    classifier.channels = trained.report.channels;
     classifier.size = trained.report.size;
     classifier.height = classifier.width = trained.report.size.value_or(0);
     return classifier;

@@ -43,6 +43,7 @@ at::Tensor logits_of(const Classifier &classifier, const std::string &model, con
 void import_weights(const nn::WeightsReport &checked, const std::string &model, const fs::path &out) {
     nn::WeightsDescription description{.model = model, .classes = {}, .normalisation = {}};
     if (checked.normalisation) description.normalisation = *checked.normalisation;
+    description.channels = checked.channels;
     description.height = description.width = checked.size.value_or(0);
     if (checked.file_classes > 0 && !checked.head_fresh) {
         const nn::TrainedNetwork trained = nn::load_trained_network(checked.file, model);
@@ -60,7 +61,9 @@ int export_weights(const RunNetwork &source, const fs::path &out) {
     const training::LoadedNetwork loaded = training::load_network(source.run, source.checkpoint, started.settings.model,
                                                                   static_cast<int>(started.classes.size()));
     write_network(*loaded.network, loaded.network->state().size(),
-                  {started.settings.model, started.classes, started.normalisation, started.height, started.width}, out);
+                  {started.settings.model, started.classes, started.normalisation, started.channels, started.height,
+                   started.width},
+                  out);
     return loaded.epoch;
 }
 

@@ -15,6 +15,7 @@ struct WeightsDescription {
     std::string model;
     std::vector<std::string> classes;
     augment::Normalisation normalisation;
+    int channels = 3;          ///< 1: grey images, repeated
     int height = 0, width = 0; ///< of the images that they were trained on
 
     std::map<std::string, std::string> metadata() const;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <set>
 
 namespace benchlight::nn {
@@ -50,6 +51,7 @@ void describe(WeightsReport &report, const ModelKind &kind, const std::map<std::
             if (normalisation.mean.size() == 3 && normalisation.std.size() == 3 &&
                 std::ranges::all_of(normalisation.std, usable))
                 report.normalisation = normalisation;
+            report.channels = json.value("channels", 3) == 1 ? 1 : 3;
             const int side = json.at("height").get<int>();
             if (side >= 8 && side <= 4096 && json.at("width") == side) report.size = side;
             return;
@@ -82,32 +84,49 @@ void require_fit(const WeightsReport &report, const std::string &model) {
     throw Error("The weights file " + display_path(report.file) + " is not of " + model + ": " + what + ".");
 }
 
-/// How many classes the file's head tells apart; 0 when it has none.
-int classes_of(const WeightFile &file, const std::string &model) {
-    constexpr std::int64_t most_classes = 1'000'000;
-    const auto network = make_network(model, 1, std::nullopt);
-    const std::string &name = network->state()[network->stages().back().begin].name;
-    for (const auto &[key, tensor] : file.tensors)
-        if (key == name && tensor.dim() == 2 && tensor.size(0) <= most_classes) return static_cast<int>(tensor.size(0));
-    return 0;
+using TensorsByName = std::map<std::string_view, const at::Tensor *>;
+
+TensorsByName by_name(const WeightFile &file) {
+    TensorsByName tensors;
+    for (const auto &[name, tensor] : file.tensors) tensors.emplace(name, &tensor);
+    return tensors;
+}
+
+/// How many classes the file's head tells apart; 0 when it has no whole head of this network's kind. Memory for a head of
+/// that many classes is then no more than the file has.
+int head_classes(const Network &network, const TensorsByName &tensors) {
+    const Stage &head = network.stages().back();
+    std::int64_t classes = 0;
+    for (std::size_t i = head.begin; i < head.begin + head.count; ++i) {
+        const auto found = tensors.find(network.state()[i].name);
+        if (found == tensors.end() || found->second->dim() != network.state()[i].tensor.dim()) return 0;
+        std::vector<std::int64_t> shape = network.state()[i].tensor.sizes().vec();
+        if (i == head.begin) classes = found->second->size(0);
+        shape[0] = classes;
+        if (classes < 1 || classes > std::numeric_limits<int>::max() ||
+            found->second->sizes() != at::IntArrayRef(shape))
+            return 0;
+    }
+    return static_cast<int>(classes);
+}
+
+int head_classes(const std::string &model, const WeightFile &file) {
+    return head_classes(*make_network(model, 1, std::nullopt), by_name(file));
 }
 
 /// The file's tensors for the network's entries, and the report; null where an entry keeps what it has.
 std::vector<const at::Tensor *> match(const Network &network, const WeightFile &file, WeightsReport &report) {
-    std::map<std::string_view, const at::Tensor *> by_name;
-    for (const auto &[name, tensor] : file.tensors) by_name.emplace(name, &tensor);
+    const TensorsByName tensors = by_name(file);
     const Stage &head = network.stages().back();
     const auto in_head = [&](std::size_t i) { return i >= head.begin; };
-    const auto found = by_name.find(network.state()[head.begin].name);
-    if (found != by_name.end() && found->second->dim() == 2)
-        report.file_classes = static_cast<int>(std::min<std::int64_t>(found->second->size(0), 1 << 30));
+    report.file_classes = head_classes(network, tensors);
     std::vector<const at::Tensor *> sources(network.state().size());
     std::set<std::string_view> used;
     report.wanted = sources.size();
     for (std::size_t i = 0; i < sources.size(); ++i) {
         const StateEntry &entry = network.state()[i];
-        const auto source = by_name.find(entry.name);
-        if (source == by_name.end()) {
+        const auto source = tensors.find(entry.name);
+        if (source == tensors.end()) {
             if (in_head(i))
                 report.head_fresh = true;
             else if (!is_optional(entry))
@@ -205,6 +224,7 @@ std::map<std::string, std::string> WeightsDescription::metadata() const {
                                                      {"classes", classes},
                                                      {"mean", normalisation.mean},
                                                      {"std", normalisation.std},
+                                                     {"channels", channels},
                                                      {"height", height},
                                                      {"width", width}})}};
 }
@@ -237,9 +257,9 @@ WeightsReport require_weights(Network &network, const std::string &model, const 
 
 TrainedNetwork load_trained_network(const fs::path &path, const std::string &model) {
     const WeightFile file = read_weight_file(path);
-    const int classes = classes_of(file, model);
+    const int classes = head_classes(model, file);
     if (classes == 0)
-        throw Error("The weights file " + display_path(path) + " has no head for " + model +
+        throw Error("The weights file " + display_path(path) + " has no whole head for " + model +
                     ", so it cannot tell classes; train one on it by `benchlight train --weights`.");
     TrainedNetwork trained{make_network(model, classes, std::nullopt), {}};
     trained.report = load_weights(*trained.network, model, file, path);
@@ -250,7 +270,7 @@ TrainedNetwork load_trained_network(const fs::path &path, const std::string &mod
 WeightsReport check_weights(const fs::path &path, const std::string &model, int classes) {
     const WeightFile file = read_weight_file(path);
     const auto network =
-        make_network(model, std::max(classes > 0 ? classes : classes_of(file, model), 1), std::nullopt);
+        make_network(model, std::max(classes > 0 ? classes : head_classes(model, file), 1), std::nullopt);
     return load_weights(*network, model, file, path);
 }
 

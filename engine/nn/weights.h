@@ -48,6 +48,7 @@ struct WeightsReport {
     std::vector<std::string> classes; ///< of the file's head, where the file names them
     std::optional<augment::Normalisation> normalisation; ///< that the weights were trained with, if known
     std::optional<int> size;                             ///< side of the images that they were trained with, if known
+    int channels = 3;                                    ///< 1: those were grey
 
     /// Whether everything but the head came from the file.
     bool fits() const { return missing.empty() && mismatched.empty(); }

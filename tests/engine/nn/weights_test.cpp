@@ -158,7 +158,7 @@ TEST_F(Weights, ThatAreNotFiniteAreRefusedByName) {
 
 TEST_F(Weights, DescribeThemselves) {
     const WeightsDescription description{
-        model, {"ant", "bee", "cow", "dog", "eel \"é\""}, {{.1, .2, .3}, {.4, .5, .6}}, 48, 48};
+        model, {"ant", "bee", "cow", "dog", "eel \"é\""}, {{.1, .2, .3}, {.4, .5, .6}}, 1, 48, 48};
     file.metadata = description.metadata();
     EXPECT_EQ(file.metadata.at("format"), "pt");
     const WeightsReport report = load();
@@ -167,6 +167,7 @@ TEST_F(Weights, DescribeThemselves) {
     EXPECT_EQ(report.normalisation->mean, description.normalisation.mean);
     EXPECT_EQ(report.normalisation->std, description.normalisation.std);
     EXPECT_EQ(report.size, 48);
+    EXPECT_EQ(report.channels, 1);
 }
 
 TEST_F(Weights, WithoutAUsableDescriptionTellNothing) {
@@ -180,6 +181,18 @@ TEST_F(Weights, WithoutAUsableDescriptionTellNothing) {
         EXPECT_FALSE(report.normalisation) << text;
         EXPECT_FALSE(report.size) << text;
     }
+}
+
+/// A head counts only when it is whole: its shape alone must not make a network of a million classes.
+TEST_F(Weights, AHeadOfAnotherWidthIsNone) {
+    tensor(file, head) = at::zeros({1'000'000, 0});
+    WeightsReport report = load();
+    EXPECT_EQ(report.file_classes, 0);
+    EXPECT_TRUE(report.head_fresh);
+    tensor(file, head) = at::zeros({5, 3});
+    report = load();
+    EXPECT_EQ(report.file_classes, 0);
+    EXPECT_TRUE(report.head_fresh);
 }
 
 /// A folder of its own for what the set-up would have put there.

@@ -215,7 +215,7 @@ TEST_F(Frozen, BeginningAgainNeedsTheSameWeights) {
 }
 
 TEST_F(Frozen, NormalisesAsTheWeightsWereTrained) {
-    nn::WeightsDescription description{"fast", {"a", "b"}, {{.1, .2, .3}, {.4, .5, .6}}, 16, 16};
+    nn::WeightsDescription description{"fast", {"a", "b"}, {{.1, .2, .3}, {.4, .5, .6}}, 3, 16, 16};
     write_weights(3, &description);
     EXPECT_EQ(prepare_workbench(settings, {}, {}).normalisation.mean, (std::vector<double>{.1, .2, .3}));
     settings.statistics = "published";
