@@ -5,6 +5,7 @@
 #include <ATen/Parallel.h>
 #include <bit>
 #include <torch/csrc/autograd/custom_function.h>
+#include <type_traits>
 
 namespace benchlight::nn {
 namespace {
@@ -30,17 +31,24 @@ struct Shape {
     KernelWindow window;
 };
 
+/// Calls work(first channel, count) for all channels, `lane` at a time; that count is a constant, so that sums of so many
+/// channels stay in registers.
+template <class Work> BENCHLIGHT_INLINE void by_lanes(std::int64_t channels, Work work) {
+    std::int64_t begin = 0;
+    for (; begin + lane <= channels; begin += lane) work(begin, std::integral_constant<std::int64_t, lane>());
+    if (begin < channels) work(begin, channels - begin);
+}
+
 /// One row of the output of one image.
 template <class T>
 BENCHLIGHT_INLINE void forward_row_of(const Shape &s, const T *x, const float *taps, const float *bias, std::int64_t oy,
                                       T *out) {
     const KernelWindow &w = s.window;
     for (std::int64_t ox = 0; ox < w.width; ++ox, out += s.channels)
-        for (std::int64_t begin = 0; begin < s.channels; begin += lane) {
-            float sum[lane];
-            const std::int64_t count = std::min(lane, s.channels - begin);
-            const auto accumulate = [&](std::int64_t channels) {
-                for (std::int64_t c = 0; c < channels; ++c) sum[c] = bias ? bias[begin + c] : 0;
+        by_lanes(
+            s.channels, [&](std::int64_t begin, auto count) __attribute__((always_inline)) {
+                float sum[lane];
+                for (std::int64_t c = 0; c < count; ++c) sum[c] = bias ? bias[begin + c] : 0;
                 for (std::int64_t ky = 0; ky < w.kernel; ++ky) {
                     const std::int64_t y = oy * w.stride - w.top + ky;
                     if (y < 0 || y >= s.height) continue;
@@ -49,16 +57,11 @@ BENCHLIGHT_INLINE void forward_row_of(const Shape &s, const T *x, const float *t
                         if (column < 0 || column >= s.width) continue;
                         const T *pixel = x + (y * s.width + column) * s.channels + begin;
                         const float *tap = taps + (ky * w.kernel + kx) * s.channels + begin;
-                        for (std::int64_t c = 0; c < channels; ++c) sum[c] += load(pixel + c) * tap[c];
+                        for (std::int64_t c = 0; c < count; ++c) sum[c] += load(pixel + c) * tap[c];
                     }
                 }
-                for (std::int64_t c = 0; c < channels; ++c) store(out + begin + c, sum[c]);
-            };
-            if (count == lane)
-                accumulate(lane);
-            else
-                accumulate(count);
-        }
+                for (std::int64_t c = 0; c < count; ++c) store(out + begin + c, sum[c]);
+            });
 }
 
 /// One row of the gradient of one image, from the gradient of its output.
@@ -66,11 +69,10 @@ template <class T>
 BENCHLIGHT_INLINE void backward_row_of(const Shape &s, const T *gradient, const float *taps, std::int64_t y, T *out) {
     const KernelWindow &w = s.window;
     for (std::int64_t column = 0; column < s.width; ++column, out += s.channels)
-        for (std::int64_t begin = 0; begin < s.channels; begin += lane) {
-            float sum[lane];
-            const std::int64_t count = std::min(lane, s.channels - begin);
-            const auto accumulate = [&](std::int64_t channels) {
-                for (std::int64_t c = 0; c < channels; ++c) sum[c] = 0;
+        by_lanes(
+            s.channels, [&](std::int64_t begin, auto count) __attribute__((always_inline)) {
+                float sum[lane];
+                for (std::int64_t c = 0; c < count; ++c) sum[c] = 0;
                 for (std::int64_t ky = 0; ky < w.kernel; ++ky) {
                     const std::int64_t down = y + w.top - ky;
                     if (down < 0 || down % w.stride != 0 || down / w.stride >= w.height) continue;
@@ -79,16 +81,11 @@ BENCHLIGHT_INLINE void backward_row_of(const Shape &s, const T *gradient, const 
                         if (right < 0 || right % w.stride != 0 || right / w.stride >= w.width) continue;
                         const T *pixel = gradient + (down / w.stride * w.width + right / w.stride) * s.channels + begin;
                         const float *tap = taps + (ky * w.kernel + kx) * s.channels + begin;
-                        for (std::int64_t c = 0; c < channels; ++c) sum[c] += load(pixel + c) * tap[c];
+                        for (std::int64_t c = 0; c < count; ++c) sum[c] += load(pixel + c) * tap[c];
                     }
                 }
-                for (std::int64_t c = 0; c < channels; ++c) store(out + begin + c, sum[c]);
-            };
-            if (count == lane)
-                accumulate(lane);
-            else
-                accumulate(count);
-        }
+                for (std::int64_t c = 0; c < count; ++c) store(out + begin + c, sum[c]);
+            });
 }
 
 /// Adds what one image contributes to the gradient of the taps [kernel², channels].
@@ -97,11 +94,10 @@ BENCHLIGHT_INLINE void add_tap_gradients_of(const Shape &s, const T *x, const T 
     const KernelWindow &w = s.window;
     for (std::int64_t ky = 0; ky < w.kernel; ++ky)
         for (std::int64_t kx = 0; kx < w.kernel; ++kx, out += s.channels)
-            for (std::int64_t begin = 0; begin < s.channels; begin += lane) {
-                float sum[lane];
-                const std::int64_t count = std::min(lane, s.channels - begin);
-                const auto accumulate = [&](std::int64_t channels) {
-                    for (std::int64_t c = 0; c < channels; ++c) sum[c] = out[begin + c];
+            by_lanes(
+                s.channels, [&](std::int64_t begin, auto count) __attribute__((always_inline)) {
+                    float sum[lane];
+                    for (std::int64_t c = 0; c < count; ++c) sum[c] = out[begin + c];
                     for (std::int64_t oy = 0; oy < w.height; ++oy) {
                         const std::int64_t y = oy * w.stride - w.top + ky;
                         if (y < 0 || y >= s.height) continue;
@@ -110,16 +106,11 @@ BENCHLIGHT_INLINE void add_tap_gradients_of(const Shape &s, const T *x, const T 
                             if (column < 0 || column >= s.width) continue;
                             const T *pixel = x + (y * s.width + column) * s.channels + begin;
                             const T *change = gradient + (oy * w.width + ox) * s.channels + begin;
-                            for (std::int64_t c = 0; c < channels; ++c) sum[c] += load(pixel + c) * load(change + c);
+                            for (std::int64_t c = 0; c < count; ++c) sum[c] += load(pixel + c) * load(change + c);
                         }
                     }
-                    for (std::int64_t c = 0; c < channels; ++c) out[begin + c] = sum[c];
-                };
-                if (count == lane)
-                    accumulate(lane);
-                else
-                    accumulate(count);
-            }
+                    for (std::int64_t c = 0; c < count; ++c) out[begin + c] = sum[c];
+                });
 }
 
 // Templates cannot be compiled for several instruction sets; these are, with the templates inside.

@@ -6,6 +6,7 @@
 #include "engine/nn/models_internal.h"
 #include "engine/nn/pretrained_internal.h"
 
+#include <ATen/Parallel.h>
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -76,6 +77,18 @@ std::string first_mismatch(const WeightsReport &report) {
     const WeightsReport::Mismatch &first = report.mismatched.front();
     return first.name + " is " + first.in_file + " in the file and " + first.in_model + " in the model";
 }
+
+/// Keeps the calling thread from making a pool of its own, which would halve that of a training beside it.
+class OneThread {
+  public:
+    OneThread() { at::set_num_threads(1); }
+    ~OneThread() { at::set_num_threads(before_); }
+    OneThread(const OneThread &) = delete;
+    OneThread &operator=(const OneThread &) = delete;
+
+  private:
+    int before_ = at::get_num_threads();
+};
 
 void require_fit(const WeightsReport &report, const std::string &model) {
     if (report.fits()) return;
@@ -268,6 +281,7 @@ TrainedNetwork load_trained_network(const fs::path &path, const std::string &mod
 }
 
 WeightsReport check_weights(const fs::path &path, const std::string &model, int classes) {
+    const OneThread one_thread;
     const WeightFile file = read_weight_file(path);
     const auto network =
         make_network(model, std::max(classes > 0 ? classes : head_classes(model, file), 1), std::nullopt);

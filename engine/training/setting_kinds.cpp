@@ -63,11 +63,12 @@ bool is_not_empty(const Settings &s) { return !s.weights.empty() && s.weights.si
 
 /// Throws UsageError that lists the model's stages; of no model, it must be a stage of some.
 bool names_a_stage(const Settings &s) {
+    if (s.freeze == "none" || s.freeze == "backbone") return true;
     if (!s.model.empty()) nn::stages_to_freeze(nn::model_info(s.model), s.freeze);
     const auto has_it = [&](const nn::ModelInfo &model) {
         return std::ranges::any_of(model.stages, [&](const nn::StageInfo &stage) { return stage.name == s.freeze; });
     };
-    return s.freeze == "none" || s.freeze == "backbone" || std::ranges::any_of(nn::models(), has_it);
+    return std::ranges::any_of(nn::models(), has_it);
 }
 
 bool is_recipe(const Settings &s) { return !augment::Recipe::parse(s.recipe).text().empty(); }

@@ -85,7 +85,8 @@ void Settings::validate() const {
     if (size && (*size < least_side || *size > largest_side))
         throw UsageError("--size takes a side from " + std::to_string(least_side) + " to " +
                          std::to_string(largest_side) + " pixels, not '" + std::to_string(*size) + "'.");
-    nn::stages_to_freeze(nn::model_info(model), freeze);
+    // Looking stages up makes every network once, which the window's thread should not wait for without need.
+    if (freeze != "none" && freeze != "backbone") nn::stages_to_freeze(nn::model_info(model), freeze);
     if (patience > 0 && !split.half_of_test && split.validation == 0)
         throw UsageError("--patience watches the validation accuracy, so it cannot go with --validation 0.");
 }

@@ -8,6 +8,7 @@
 #include "engine/training/session.h"
 #include "engine/training/workbench_internal.h"
 #include "tests/engine/training/small_set.h"
+#include "tests/engine/training/train_until.h"
 
 #include <atomic>
 #include <gtest/gtest.h>
@@ -48,16 +49,7 @@ class Frozen : public testing::Test {
         return TrainingSession::resume(folder / run, epochs, {}, {})->wait();
     }
     Finished train_until(const std::string &run, int point) {
-        std::atomic<TrainingSession *> session = nullptr;
-        std::atomic<int> points = 0;
-        Listener listener;
-        listener.batch = [&](int, std::int64_t, std::int64_t, double) {
-            while (!session) std::this_thread::yield();
-            if (++points == point) session.load()->request_stop();
-        };
-        const auto own = TrainingSession::start(settings, folder / run, {}, listener);
-        session = own.get();
-        return own->wait();
+        return training::train_until(settings, folder / run, point);
     }
     /// Hears how many images' features are computed, beyond those that are read from files.
     static Listener counting(std::atomic<int> &calls) {

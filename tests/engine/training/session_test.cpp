@@ -5,6 +5,7 @@
 #include "engine/training/checkpoint_internal.h"
 #include "engine/training/session.h"
 #include "tests/engine/training/small_set.h"
+#include "tests/engine/training/train_until.h"
 
 #include <atomic>
 #include <gtest/gtest.h>
@@ -24,18 +25,8 @@ class Session : public testing::Test {
     Finished resume(const std::string &run, std::optional<int> epochs = {}, Listener listener = {}) {
         return TrainingSession::resume(folder / run, epochs, {}, std::move(listener))->wait();
     }
-    /// Trains, and stops from the trainer's own thread at the given batch point (from 1).
     Finished train_until(const std::string &run, int point) {
-        std::atomic<TrainingSession *> session = nullptr;
-        std::atomic<int> points = 0;
-        Listener listener;
-        listener.batch = [&](int, std::int64_t, std::int64_t, double) {
-            while (!session) std::this_thread::yield();
-            if (++points == point) session.load()->request_stop();
-        };
-        const auto own = TrainingSession::start(settings, folder / run, {}, listener);
-        session = own.get();
-        return own->wait();
+        return training::train_until(settings, folder / run, point);
     }
     runs::RunReader reader(const std::string &run) { return runs::RunReader(runs::RunFolder{folder / run}); }
 
