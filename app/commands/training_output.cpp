@@ -63,6 +63,7 @@ training::Listener TrainingOutput::listener() {
     };
     listener.promise = [this](double low, double high) { bar_.promise({low, high}); };
     listener.message = [this](const std::string &message) { on_message(message); };
+    listener.note = listener.message;
     return listener;
 }
 

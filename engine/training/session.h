@@ -38,6 +38,7 @@ struct Listener {
     std::function<void(int epoch, std::int64_t batch, std::int64_t batches, double images_per_second)> batch; ///< often
     std::function<void(double low, double high)> promise;    ///< seconds that the run will still take, from now on
     std::function<void(const std::string &message)> message; ///< warnings: skipped images, a checkpoint not saved
+    std::function<void(const std::string &note)> note;       ///< no warnings: how weights fit; the log has them too
     std::function<void(const Finished &)> finished;
 };
 

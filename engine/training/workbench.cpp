@@ -116,7 +116,8 @@ Workbench prepare_workbench(Settings settings, const Listener &listener, const s
         preparing("Reading weights")(0, 0);
         bench.weights = nn::require_weights(*bench.network, settings.model, file);
         if (!is_known(settings.weights, settings.model)) settings.weights = file;
-        for (const std::string &line : bench.weights->lines()) say("Weights: " + line + ".");
+        if (listener.note)
+            for (const std::string &line : bench.weights->lines()) listener.note("Weights: " + line + ".");
     }
     if (settings.weights == "none" && settings.freeze != "none" && !resumption)
         say("Nothing but chance is in the frozen layers: --freeze is meant for a network that starts from --weights.");

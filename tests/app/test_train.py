@@ -47,8 +47,9 @@ class TrainTest(ProgramTest):
 
     def finish(self, process, code=0):
         """The rest of a live training's events."""
-        out, err = process.communicate(timeout=120)
-        self.assertEqual(process.returncode, code, err.decode())
+        out = process.stdout.read()  # communicate() would lose what readline() has read ahead
+        err = process.stderr.read()
+        self.assertEqual(process.wait(timeout=120), code, err.decode())
         return json_lines(out.decode())
 
 

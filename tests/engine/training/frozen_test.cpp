@@ -69,9 +69,14 @@ class Frozen : public testing::Test {
 
 TEST_F(Frozen, OnlyTheHeadLearnsAndTheRestStaysAsTheFileHasIt) {
     std::optional<Started> started;
+    std::string notes, warnings;
     Listener listener;
     listener.started = [&](const Started &is) { started = is; };
+    listener.note = [&](const std::string &note) { notes += note; };
+    listener.message = [&](const std::string &message) { warnings += message; };
     EXPECT_EQ(train("run", listener).state, runs::State::completed);
+    EXPECT_NE(notes.find("7 classes is replaced"), std::string::npos) << notes;
+    EXPECT_EQ(warnings.find("replaced"), std::string::npos) << warnings;
     ASSERT_TRUE(started);
     EXPECT_EQ(started->trainable_parameters, 4u * 128);
     const nn::SafeTensors file = nn::read_safetensors(settings.weights), after = checkpoint("run");
