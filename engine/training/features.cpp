@@ -63,9 +63,7 @@ std::string key_of(const FeatureSource &source, const Part &part, const std::str
 
 /// What the constant stages make of normalised images [N, 3, H, W].
 at::Tensor run_constant_stages(const FeatureSource &source, const at::Tensor &images) {
-    const auto type = source.bf16 ? at::kBFloat16 : at::kFloat;
-    return source.network.run(images.to(type, false, false, at::MemoryFormat::ChannelsLast), 0,
-                              source.network.constant_stages());
+    return source.network.run(network_input(images, source.bf16), 0, source.network.constant_stages());
 }
 
 /// [1, …]

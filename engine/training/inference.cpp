@@ -30,11 +30,13 @@ std::size_t inference_batch(const images::DataSet &data) {
     return std::clamp<std::size_t>(std::size_t{600} * 1024 / std::max<std::size_t>(pixels, 1), 8, 250);
 }
 
-at::Tensor logits_of(nn::Network &network, const at::Tensor &images, bool bf16, std::size_t stage) {
+at::Tensor network_input(const at::Tensor &values, bool bf16) {
     const auto type = bf16 ? at::kBFloat16 : at::kFloat;
-    const at::Tensor input =
-        images.dim() == 4 ? images.to(type, false, false, at::MemoryFormat::ChannelsLast) : images.to(type);
-    return network.run(input, stage, network.stages().size()).to(at::kFloat);
+    return values.dim() == 4 ? values.to(type, false, false, at::MemoryFormat::ChannelsLast) : values.to(type);
+}
+
+at::Tensor logits_of(nn::Network &network, const at::Tensor &images, bool bf16, std::size_t stage) {
+    return network.run(network_input(images, bf16), stage, network.stages().size()).to(at::kFloat);
 }
 
 at::Tensor answers_of(nn::Network &network, const Batch &batch, bool bf16, bool test_flip) {

@@ -31,6 +31,9 @@ SampleOutputs infer(nn::Network &network, BatchSource &source, std::size_t count
 /// How many images at once fill the cores and yet answer a stop in a fraction of a second.
 std::size_t inference_batch(const images::DataSet &data);
 
+/// Images, channels-last, or features in the type that is to be computed in.
+at::Tensor network_input(const at::Tensor &values, bool bf16);
+
 /// The network's logits as float32, in whatever mode it is, of what its stage `stage` takes.
 at::Tensor logits_of(nn::Network &network, const at::Tensor &images, bool bf16, std::size_t stage = 0);
 

@@ -36,10 +36,7 @@ Trainer::Trainer(Workbench &workbench, const runs::RunFolder &folder, runs::RunL
       remaining_(guessed_validation_batches(workbench)),
       observed_at_(Clock::now()),
       observed_step_(progress_.step) {
-    if (checkpoint) {
-        load_weights(*bench_.network, checkpoint->contents, checkpoint->file);
-        optimizer_.load(checkpoint->contents, checkpoint->file);
-    }
+    if (checkpoint) optimizer_.load(checkpoint->contents, checkpoint->file);
     if (bench_.settings.ema > 0) {
         average_.emplace(*bench_.network);
         if (checkpoint) average_->load(checkpoint->contents, checkpoint->file);

@@ -42,7 +42,8 @@ struct PendingSetting {
 /// The training loop of one segment of a run.
 class Trainer {
   public:
-    /// Takes weights and optimizer from `checkpoint` when there is one. Throws Error when they are of another model.
+    /// Takes optimizer and average from `checkpoint` when there is one, whose weights the workbench's network has. Throws
+    /// Error when they are of another model.
     Trainer(Workbench &workbench, const runs::RunFolder &folder, runs::RunLog &log, runs::CommandInbox &inbox,
             const Listener &listener, Progression progression, std::vector<PendingSetting> pending,
             const LoadedCheckpoint *checkpoint);
