@@ -1,0 +1,79 @@
+#pragma once
+#include "engine/evaluation/network_source.h"
+
+#include <QImage>
+#include <QWidget>
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+QT_BEGIN_NAMESPACE
+class QLabel;
+class QListView;
+class QProgressBar;
+class QPushButton;
+class QStackedLayout;
+class QBoxLayout;
+QT_END_NAMESPACE
+
+namespace benchlight::ui {
+
+class DroppedModel;
+class ExaminedView;
+class Examination;
+
+/// Images from outside, dropped, pasted or chosen, with what a network takes each for: small tiles with the predicted
+/// class and its probability, and the chosen one with all of them. Files are read and judged one after another on the
+/// examiner's thread, so that hundreds keep the window fluid; one that cannot be read says why in its place.
+class DroppedImages final : public QWidget {
+    Q_OBJECT
+  public:
+    explicit DroppedImages(QWidget *parent = nullptr);
+    ~DroppedImages() override;
+
+    /// The network that judges from now on; images that are there already are judged anew. `data`: the SPEC that tells
+    /// the statistics for a weight file that does not know them; may be empty.
+    void set_network(const evaluation::NetworkSource &source, const QString &title, const std::string &data = {});
+    /// Folders stand for the image files in them. What is there already is not added again.
+    void add_files(const std::vector<std::filesystem::path> &files);
+    void add_image(const QImage &image);
+    /// Adds what the clipboard holds: files, or an image. False: neither.
+    bool paste();
+    void choose_files();
+    void clear();
+
+    std::size_t count() const;
+    bool judging() const; ///< images wait for the network
+    QListView *list() const { return list_; }
+    ExaminedView *view() const { return view_; }
+    DroppedModel *model() const { return model_; }
+
+  signals:
+    void failed(const QString &reason); ///< of an export
+
+  protected:
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+  private:
+    QWidget *make_empty();
+    QWidget *make_filled();
+    void judge_next();
+    void show_chosen();
+    void tell();
+
+    QString title_;
+    DroppedModel *model_;
+    Examination *examination_;
+    QStackedLayout *stack_;
+    QBoxLayout *sides_ = nullptr;
+    QListView *list_;
+    ExaminedView *view_;
+    QLabel *status_, *problem_;
+    QProgressBar *progress_;
+};
+
+} // namespace benchlight::ui
