@@ -27,16 +27,17 @@ void require_classes(const Classifier &classifier, const std::vector<std::string
 }
 
 Predictions predictions_of(const training::SampleOutputs &outputs, const images::DataSet &data,
-                           const images::Split &split) {
+                           const images::Split &split, bool sources) {
     Predictions predictions;
     predictions.classes = data.classes();
+    predictions.part = split.part;
     predictions.index = split.index;
     predictions.predicted = outputs.predicted;
     predictions.loss = outputs.loss;
     predictions.probability = outputs.probability;
     const std::size_t classes = data.classes().size();
     for (std::size_t i = 0; i < split.size(); ++i) {
-        predictions.source.push_back(data.stored().source(split.part, split.index[i]));
+        if (sources) predictions.source.push_back(data.stored().source(split.part, split.index[i]));
         predictions.label.push_back(data.label(split.part, split.index[i]));
         predictions.confidence.push_back(outputs.probability[i * classes + outputs.predicted[i]]);
     }
@@ -56,6 +57,7 @@ Predictions evaluate(const NetworkSource &source, const EvaluateOptions &options
     images::DataSet::Options how;
     how.size = options.size ? options.size : classifier.size;
     how.threads = threads;
+    how.hold_bytes = options.hold_bytes;
     const auto data = images::DataSet::load(spec, how, stop, progress);
     require_classes(classifier, data->classes(), spec);
     const images::Splits splits = images::make_splits(*data, options.split_settings.value_or(classifier.split));
@@ -69,7 +71,7 @@ Predictions evaluate(const NetworkSource &source, const EvaluateOptions &options
     const training::SampleOutputs outputs =
         training::infer(*classifier.network, *data, split, normalisation, precision == "bf16",
                         options.test_flip.value_or(classifier.test_flip), stop, progress);
-    Predictions predictions = predictions_of(outputs, *data, split);
+    Predictions predictions = predictions_of(outputs, *data, split, options.sources);
     predictions.split = options.split;
     predictions.precision = precision;
     return predictions;

@@ -88,6 +88,8 @@ Predictions logged_predictions(const runs::RunReader &run, std::optional<int> ep
     Predictions predictions;
     predictions.classes = started.classes;
     predictions.split = "validation";
+    predictions.part = samples->split == "test" ? images::Part::test : images::Part::train;
+    predictions.epoch = logged->epoch;
     predictions.precision = started.precision;
     predictions.index = samples->index;
     predictions.label = samples->label;

@@ -1,7 +1,8 @@
 #pragma once
 #include "engine/core/stop.h"
 #include "engine/evaluation/network_source.h"
-#include "engine/images/image_set.h"
+#include "engine/images/data_set.h"
+#include "engine/images/edits.h"
 #include "engine/images/split.h"
 #include "engine/runs/run_reader.h"
 
@@ -16,11 +17,13 @@ namespace benchlight::evaluation {
 /// A network's predictions of one split, sample by sample.
 struct Predictions {
     std::vector<std::string> classes;
-    std::string split;                ///< train, validation or test
-    std::string precision;            ///< fp32 or bf16
-    std::vector<std::uint32_t> index; ///< position in the stored part
-    std::vector<std::string> source;  ///< the path in the set, or FILE#N; empty when the data set is not at hand
-    std::vector<std::uint16_t> label; ///< true class
+    std::string split;                       ///< train, validation or test
+    images::Part part = images::Part::train; ///< the stored part that `index` counts in
+    int epoch = 0;                           ///< whose validation the log tells of; 0: evaluated
+    std::string precision;                   ///< fp32 or bf16
+    std::vector<std::uint32_t> index;        ///< position in the stored part
+    std::vector<std::string> source;         ///< the path in the set, or FILE#N; empty when the data set is not at hand
+    std::vector<std::uint16_t> label;        ///< true class
     std::vector<std::uint16_t> predicted;
     std::vector<float> confidence;  ///< probability of the predicted class
     std::vector<float> loss;        ///< cross entropy without smoothing
@@ -36,6 +39,9 @@ struct EvaluateOptions {
     std::string split = "test";
     std::optional<std::string> precision; ///< fp32 or bf16; default and auto: what the run decided on, for a file fp32
     std::optional<bool> test_flip;        ///< default the run's, for a file off
+    std::shared_ptr<const images::Edits> edits;              ///< default the run's own
+    std::uint64_t hold_bytes = images::default_hold_bytes(); ///< for pixels that are read twice
+    bool sources = true;                                     ///< fill Predictions::source
     int threads = 0;
 };
 

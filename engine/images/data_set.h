@@ -45,6 +45,8 @@ class DataSet {
 
     const std::string &spec() const { return spec_; }
     const ImageSet &stored() const { return *stored_; }
+    /// The same, for who keeps it without the pixels that this object holds.
+    const std::shared_ptr<const ImageSet> &shared_stored() const { return stored_; }
     const std::vector<std::string> &classes() const { return stored_->classes(); }
     const Survey &survey() const { return survey_; }
 
@@ -69,7 +71,7 @@ class DataSet {
     DataSet();
     std::size_t number(Part part, std::size_t i) const { return part == Part::train ? i : size(Part::train) + i; }
     std::string spec_;
-    std::unique_ptr<ImageSet> stored_;
+    std::shared_ptr<const ImageSet> stored_;
     Survey survey_;
     int height_ = 0, width_ = 0;
     std::array<std::vector<char>, 2> readable_;

@@ -102,6 +102,13 @@ struct EpochPredictions {
     static EpochPredictions decode(std::string_view payload);
 };
 
+/// One sample's part of an epoch's predictions.
+struct SampleEpoch {
+    int epoch = 0;
+    std::uint16_t predicted = 0; ///< class number
+    float confidence = 0, true_confidence = 0, loss = 0;
+};
+
 /// All class probabilities of one epoch, sample by sample, · 65535.
 struct EpochProbabilities {
     int epoch = 0;

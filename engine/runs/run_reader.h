@@ -60,6 +60,11 @@ class RunReader {
     /// Of the given epoch, or of the latest one.
     std::optional<EpochPredictions> predictions(std::optional<int> epoch) const;
     std::optional<EpochProbabilities> probabilities(int epoch) const;
+    /// The epochs that predictions are logged of, ascending.
+    std::vector<int> predicted_epochs() const;
+    /// What was said of sample `sample` (its position in samples()) in each of those epochs, in order. Reads a few bytes
+    /// an epoch, however many samples there are.
+    std::vector<SampleEpoch> sample_history(std::size_t sample) const;
 
     /// running while a trainer holds the lock; interrupted when none does and the log has no end.
     State state() const;

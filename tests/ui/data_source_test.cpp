@@ -1,7 +1,7 @@
 #include "tests/ui/generated_data.h"
 #include "ui/dataset/data_choice.h"
 #include "ui/dataset/data_list.h"
-#include "ui/dataset/data_reader.h"
+#include "ui/images/data_reader.h"
 #include "ui/dataset/data_source.h"
 #include "ui/dataset/data_summary.h"
 #include "ui/shell/theme.h"

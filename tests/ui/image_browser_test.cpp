@@ -3,7 +3,7 @@
 #include "ui/dataset/image_browser.h"
 #include "ui/dataset/image_browser_order.h"
 #include "ui/dataset/image_browser_sheet.h"
-#include "ui/dataset/thumbnail_view.h"
+#include "ui/images/tile_view.h"
 #include "ui/shell/theme.h"
 
 #include <QAbstractItemModelTester>
@@ -136,7 +136,7 @@ class ImageBrowserTest : public QObject {
         constexpr std::size_t most = 20 * (64 * 64 * 4 + 300);
         ThumbnailLoader loader(nullptr, most, 1);
         loader.set_side(64);
-        loader.set_data(idx_);
+        loader.set_images(idx_->shared_stored());
         std::vector<Tile> order;
         connect(&loader, &ThumbnailLoader::arrived, this,
                 [&](const std::vector<Tile> &tiles) { order.insert(order.end(), tiles.begin(), tiles.end()); });
@@ -164,7 +164,7 @@ class ImageBrowserTest : public QObject {
     void what_was_scrolled_away_is_not_made() {
         ThumbnailLoader loader(nullptr, ThumbnailLoader::usual_bytes, 1);
         loader.set_side(512);
-        loader.set_data(idx_);
+        loader.set_images(idx_->shared_stored());
         std::vector<Tile> many;
         for (std::uint32_t i = 0; i < 400; ++i) many.push_back({images::Part::train, i});
         QSet<quint32> made;
@@ -181,7 +181,7 @@ class ImageBrowserTest : public QObject {
     void a_million_tiles_ask_for_what_is_seen_only() {
         LongModel model(400);
         TileView view;
-        view.set_data(idx_);
+        view.set_images(idx_->shared_stored());
         view.set_model(&model);
         view.resize(800, 600);
         view.show();
@@ -200,7 +200,7 @@ class ImageBrowserTest : public QObject {
     void keys_move_the_current_tile() {
         LongModel model(400);
         TileView view;
-        view.set_data(idx_);
+        view.set_images(idx_->shared_stored());
         view.set_model(&model);
         view.resize(500, 400);
         view.show();
@@ -230,7 +230,7 @@ class ImageBrowserTest : public QObject {
     void tiles_of_another_size_keep_the_current_one_in_sight() {
         LongModel model(400);
         TileView view;
-        view.set_data(idx_);
+        view.set_images(idx_->shared_stored());
         view.set_model(&model);
         view.resize(700, 500);
         view.show();

@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/dataset/data_path.h"
+#include "ui/images/data_path.h"
 
 #include <QWidget>
 

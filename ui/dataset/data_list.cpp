@@ -2,7 +2,7 @@
 
 #include "engine/core/text.h"
 #include "engine/images/image_set.h"
-#include "ui/dataset/data_path.h"
+#include "ui/images/data_path.h"
 #include "ui/shell/window_settings.h"
 
 #include <algorithm>

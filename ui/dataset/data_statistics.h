@@ -1,6 +1,6 @@
 #pragma once
 #include "engine/images/split.h"
-#include "ui/dataset/data_worker.h"
+#include "ui/images/data_worker.h"
 
 #include <QFrame>
 

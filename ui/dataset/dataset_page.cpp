@@ -4,7 +4,7 @@
 #include "engine/runs/run_folder.h"
 #include "ui/dataset/augmented_grid.h"
 #include "ui/dataset/class_counts_view.h"
-#include "ui/dataset/data_path.h"
+#include "ui/images/data_path.h"
 #include "ui/dataset/data_source.h"
 #include "ui/dataset/data_statistics.h"
 #include "ui/dataset/download_panel.h"

@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/dataset/data_reader.h"
+#include "ui/images/data_reader.h"
 #include "ui/shell/page.h"
 
 QT_BEGIN_NAMESPACE

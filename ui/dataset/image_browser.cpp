@@ -4,7 +4,7 @@
 #include "ui/dataset/class_counts_model.h"
 #include "ui/dataset/data_summary.h"
 #include "ui/dataset/image_browser_sheet.h"
-#include "ui/dataset/thumbnail_view.h"
+#include "ui/images/tile_view.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/window_settings.h"
@@ -187,7 +187,7 @@ void ImageBrowser::clear(const QString &reason) {
     label_ = -1;
     view_->set_empty_text(reason);
     model_->show(nullptr, nullptr, -1);
-    view_->set_data(nullptr);
+    view_->set_images(nullptr);
     sheet_->set_data(nullptr);
     classes_->show({}, {});
     part_->clear();
@@ -203,7 +203,7 @@ void ImageBrowser::accept(const std::shared_ptr<const images::DataSet> &set,
     data_ = set;
     lists_ = lists;
     if (other) {
-        view_->set_data(set);
+        view_->set_images(set->shared_stored());
         sheet_->set_data(set);
         classes_->show(set->classes(), {});
         for (QWidget *control :

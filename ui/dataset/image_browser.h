@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/dataset/data_worker.h"
+#include "ui/images/data_worker.h"
 #include "ui/dataset/image_browser_order.h"
 
 #include <QWidget>

@@ -1,6 +1,6 @@
 #pragma once
 #include "engine/images/split.h"
-#include "ui/dataset/thumbnail.h"
+#include "ui/images/thumbnail.h"
 
 #include <span>
 #include <string_view>

@@ -134,17 +134,20 @@ ImageSheet::ImageSheet(QWidget *parent)
     connect(next, &QToolButton::clicked, this, [this] { emit stepped(1); });
     connect(close, &QToolButton::clicked, this, &ImageSheet::closed);
     connect(copy, &QPushButton::clicked, this, [this] {
-        if (loader_.data())
+        if (data_)
             QGuiApplication::clipboard()->setText(
-                QString::fromStdString(display_path(full_source(*loader_.data(), tile_))));
+                QString::fromStdString(display_path(full_source(*data_, tile_))));
     });
 }
 
-void ImageSheet::set_data(std::shared_ptr<const images::DataSet> set) { loader_.set_data(std::move(set)); }
+void ImageSheet::set_data(std::shared_ptr<const images::DataSet> set) {
+    data_ = std::move(set);
+    loader_.set_images(data_ ? data_->shared_stored() : nullptr);
+}
 
 void ImageSheet::show_tile(const Tile &tile, const QString &position) {
     tile_ = tile;
-    const images::DataSet &set = *loader_.data();
+    const images::DataSet &set = *data_;
     const auto name = set.classes()[set.label(tile.part, tile.index)];
     // Two labels, because a name that is written from right to left would turn the numbers around.
     title_->setText(QString::fromStdString(display_path(name)));
@@ -157,7 +160,7 @@ void ImageSheet::show_tile(const Tile &tile, const QString &position) {
 }
 
 void ImageSheet::request() {
-    if (!loader_.data()) return;
+    if (!data_) return;
     const double ratio = devicePixelRatioF();
     const int side = static_cast<int>(std::min(picture_->width(), picture_->height()) * ratio);
     loader_.set_side(std::clamp(side, 64, most_side));

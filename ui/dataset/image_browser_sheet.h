@@ -1,5 +1,6 @@
 #pragma once
-#include "ui/dataset/thumbnail_loader.h"
+#include "engine/images/data_set.h"
+#include "ui/images/thumbnail_loader.h"
 
 #include <QFrame>
 
@@ -36,6 +37,7 @@ class ImageSheet final : public QFrame {
     class Picture;
     void request();
     void show_picture();
+    std::shared_ptr<const images::DataSet> data_;
     ThumbnailLoader loader_;
     Tile tile_;
     Picture *picture_;

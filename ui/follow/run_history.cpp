@@ -2,7 +2,7 @@
 
 #include "engine/core/error.h"
 #include "engine/runs/run_reader.h"
-#include "ui/dataset/data_path.h"
+#include "ui/images/data_path.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #pragma once
 #include "engine/training/settings.h"
-#include "ui/dataset/data_reader.h"
+#include "ui/images/data_reader.h"
 #include "ui/training/seen_images.h"
 
 #include <QElapsedTimer>

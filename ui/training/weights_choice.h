@@ -1,6 +1,6 @@
 #pragma once
 #include "engine/nn/weights.h"
-#include "ui/dataset/data_worker.h"
+#include "ui/images/data_worker.h"
 
 #include <QPointer>
 #include <QWidget>

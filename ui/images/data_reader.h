@@ -1,6 +1,6 @@
 #pragma once
 #include "engine/images/data_set.h"
-#include "ui/dataset/data_worker.h"
+#include "ui/images/data_worker.h"
 
 #include <memory>
 #include <optional>

@@ -1,9 +1,10 @@
-#include "ui/dataset/thumbnail_view.h"
+#include "ui/images/tile_view.h"
 
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
 
 #include <QAccessible>
+#include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QPaintEvent>
@@ -18,9 +19,9 @@ namespace benchlight::ui {
 
 namespace {
 
-constexpr int gap = space::small, margin = space::small, caption_height = 18;
+constexpr int gap = space::small, margin = space::small, caption_height = 18, heading_space = 30;
 constexpr int most_captions = 4096;
-constexpr int sign_side = 24;
+constexpr int sign_side = 24, mark_side = 14, least_shown_side = 24;
 
 } // namespace
 
@@ -47,18 +48,17 @@ void TileView::set_model(TileModel *model) {
     reset();
 }
 
-void TileView::set_data(std::shared_ptr<const images::DataSet> set) {
-    loader_.set_data(std::move(set));
+void TileView::set_images(std::shared_ptr<const images::ImageSet> images) {
+    loader_.set_images(std::move(images));
     captions_.clear();
     viewport()->update();
 }
 
 void TileView::set_tile_side(int side) {
     side = std::clamp(side, least_side, most_side);
-    if (side == side_) return;
+    if (side == wanted_side_) return;
     const std::size_t first = visible().first;
-    side_ = side;
-    captions_.clear();
+    wanted_side_ = side;
     lay_out(current_ >= 0 ? static_cast<std::size_t>(current_) : first);
 }
 
@@ -68,13 +68,21 @@ void TileView::set_empty_text(const QString &text) {
 }
 
 void TileView::reset() {
-    current_ = count() > 0 ? 0 : -1;
+    current_ = -1;
+    for (std::size_t i = 0; i < count() && current_ < 0; ++i)
+        if (!vacant(i)) current_ = static_cast<std::ptrdiff_t>(i);
+    anchor_ = current_;
+    clear_selection();
     verticalScrollBar()->setValue(0);
     lay_out({});
     emit current_changed(current_);
 }
 
-int TileView::row_height() const { return side_ + caption_height + gap; }
+void TileView::refresh() { viewport()->update(); }
+
+int TileView::heading_height() const { return model_ && model_->columns() > 0 ? heading_space : 0; }
+int TileView::captions_height() const { return caption_height * (model_ ? model_->caption_lines() : 1); }
+int TileView::row_height() const { return heading_height() + side_ + captions_height() + gap; }
 
 std::size_t TileView::rows() const {
     const auto columns = static_cast<std::size_t>(columns_);
@@ -83,8 +91,12 @@ std::size_t TileView::rows() const {
 
 void TileView::lay_out(std::optional<std::size_t> keep_visible) {
     const int width = viewport()->width() - 2 * margin;
-    columns_ = std::max(1, (width + gap) / (side_ + gap));
-    left_ = margin + std::max(0, width - columns_ * (side_ + gap) + gap) / 2;
+    const int shown_before = side_;
+    const int fixed = model_ ? model_->columns() : 0;
+    side_ = fixed > 0 ? std::clamp(width / fixed - gap, least_shown_side, wanted_side_) : wanted_side_;
+    columns_ = fixed > 0 ? fixed : std::max(1, (width + gap) / (side_ + gap));
+    if (side_ != shown_before) captions_.clear();
+    left_ = margin + (fixed > 0 ? 0 : std::max(0, width - columns_ * (side_ + gap) + gap) / 2);
     const double height = static_cast<double>(rows()) * row_height() + 2 * margin - gap;
     const int whole = static_cast<int>(std::min(height, 2e9));
     QScrollBar *bar = verticalScrollBar();
@@ -117,25 +129,29 @@ void TileView::request() {
     const std::size_t room = ThumbnailLoader::usual_bytes / 2 / bytes;
     std::vector<Tile> tiles;
     tiles.reserve(3 * screen);
-    for (std::size_t i = first; i < last; ++i) tiles.push_back(model_->tile(i));
+    const auto add = [&](std::size_t position) {
+        if (!vacant(position)) tiles.push_back(model_->tile(position));
+    };
+    for (std::size_t i = first; i < last; ++i) add(i);
     const std::size_t below = std::min({count() - last, screen, room > screen ? room - screen : 0});
-    for (std::size_t i = last; i < last + below; ++i) tiles.push_back(model_->tile(i));
+    for (std::size_t i = last; i < last + below; ++i) add(i);
     const std::size_t above = std::min({first, screen, room > screen + below ? room - screen - below : 0});
-    for (std::size_t i = first; i > first - above; --i) tiles.push_back(model_->tile(i - 1));
+    for (std::size_t i = first; i > first - above; --i) add(i - 1);
     loader_.want(tiles);
 }
 
 QRect TileView::cell_of(std::size_t position) const {
     const auto row = static_cast<int>(position / static_cast<std::size_t>(columns_));
     const auto column = static_cast<int>(position % static_cast<std::size_t>(columns_));
-    return {left_ + column * (side_ + gap), margin + row * row_height() - verticalScrollBar()->value(), side_,
-            side_ + caption_height};
+    return {left_ + column * (side_ + gap),
+            margin + row * row_height() + heading_height() - verticalScrollBar()->value(), side_,
+            side_ + captions_height()};
 }
 
 std::ptrdiff_t TileView::position_at(const QPoint &point) const {
     const auto [first, last] = visible();
     for (std::size_t i = first; i < last; ++i)
-        if (cell_of(i).contains(point)) return static_cast<std::ptrdiff_t>(i);
+        if (cell_of(i).contains(point) && !vacant(i)) return static_cast<std::ptrdiff_t>(i);
     return -1;
 }
 
@@ -147,7 +163,7 @@ void TileView::redraw(const std::vector<Tile> &tiles) {
     std::sort(keys.begin(), keys.end());
     QRegion region;
     for (std::size_t i = first; i < last; ++i)
-        if (std::binary_search(keys.begin(), keys.end(), model_->tile(i).key())) region += cell_of(i);
+        if (!vacant(i) && std::binary_search(keys.begin(), keys.end(), model_->tile(i).key())) region += cell_of(i);
     if (!region.isEmpty()) viewport()->update(region.boundingRect());
 }
 
@@ -173,6 +189,11 @@ void TileView::make_sign() {
 void TileView::paint_tile(QPainter &painter, std::size_t position, const QRect &cell, double ratio) {
     const Tokens &tokens = tokens_of(current_theme());
     const QRect square(cell.topLeft(), QSize(side_, side_));
+    if (vacant(position)) {
+        painter.setPen(QPen(tokens.line, 1, Qt::DashLine));
+        painter.drawRect(square.adjusted(0, 0, -1, -1));
+        return;
+    }
     const Thumbnail *thumbnail = loader_.find(model_->tile(position));
     if (thumbnail && !thumbnail->image.isNull()) {
         const QSizeF size = QSizeF(thumbnail->image.size()) / ratio;
@@ -190,10 +211,69 @@ void TileView::paint_tile(QPainter &painter, std::size_t position, const QRect &
         }
     }
     painter.setPen(static_cast<std::ptrdiff_t>(position) == current_ ? tokens.text : tokens.muted);
-    const QStaticText &text = caption_text(model_->caption(position));
-    painter.drawStaticText(QPointF(cell.left() + std::max(0., (side_ - text.size().width()) / 2),
-                                   square.bottom() + 1 + (caption_height - text.size().height()) / 2),
-                           text);
+    int top = square.bottom() + 1;
+    for (const QString &line : model_->caption(position).split('\n')) {
+        const QStaticText &text = caption_text(line);
+        painter.drawStaticText(QPointF(cell.left() + std::max(0., (side_ - text.size().width()) / 2),
+                                       top + (caption_height - text.size().height()) / 2),
+                               text);
+        top += caption_height;
+    }
+    paint_mark(painter, square, model_->mark(position));
+}
+
+/// In the lower right corner, where it hides least: a tick, a cross, a pencil's stroke or a bar.
+void TileView::paint_mark(QPainter &painter, const QRect &square, TileModel::Mark mark) {
+    if (mark == TileModel::Mark::none) return;
+    const Tokens &tokens = tokens_of(current_theme());
+    const bool good = mark == TileModel::Mark::right, bad = mark == TileModel::Mark::wrong;
+    const QColor colour = good ? tokens.good : bad ? tokens.bad : tokens.warn;
+    const QRectF disc(square.right() - mark_side - 1, square.bottom() - mark_side - 1, mark_side, mark_side);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(tokens.surface, 1.5));
+    painter.setBrush(colour);
+    painter.drawEllipse(disc);
+    painter.setPen(QPen(tokens.surface, 1.7, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const QPointF middle = disc.center();
+    const auto line = [&](double x1, double y1, double x2, double y2) {
+        painter.drawLine(middle + QPointF(x1, y1), middle + QPointF(x2, y2));
+    };
+    if (good) {
+        line(-3, .3, -1, 2.4);
+        line(-1, 2.4, 3, -2.2);
+    } else if (bad) {
+        line(-2.3, -2.3, 2.3, 2.3);
+        line(-2.3, 2.3, 2.3, -2.3);
+    } else if (mark == TileModel::Mark::left_out) {
+        line(-3, 0, 3, 0);
+    } else {
+        line(-2.5, 2.5, 2.5, -2.5);
+    }
+    painter.restore();
+    if (mark != TileModel::Mark::left_out) return;
+    QColor veil = tokens.surface;
+    veil.setAlphaF(.6f);
+    painter.fillRect(square, veil);
+}
+
+void TileView::paint_heading(QPainter &painter, std::size_t row) {
+    const Tokens &tokens = tokens_of(current_theme());
+    const QRect cell = cell_of(row * static_cast<std::size_t>(columns_));
+    const QRect area(margin, cell.top() - heading_height(), viewport()->width() - 2 * margin, heading_height());
+    painter.setFont(interface_font());
+    painter.setPen(tokens.text);
+    painter.drawText(area.adjusted(0, 0, 0, -2), Qt::AlignLeft | Qt::AlignBottom,
+                     painter.fontMetrics().elidedText(model_->heading(row), Qt::ElideRight, area.width()));
+    painter.setFont(interface_font(text_size::small));
+}
+
+void TileView::paint_selection(QPainter &painter, std::size_t first, std::size_t last) {
+    if (selected_.empty()) return;
+    QColor tint = tokens_of(current_theme()).accent;
+    tint.setAlphaF(.28f);
+    for (std::size_t i = first; i < last; ++i)
+        if (selected_[i]) painter.fillRect(cell_of(i).adjusted(-3, -3, 3, 1), tint);
 }
 
 void TileView::paintEvent(QPaintEvent *event) {
@@ -209,9 +289,13 @@ void TileView::paintEvent(QPaintEvent *event) {
     }
     painter.setFont(interface_font(text_size::small));
     const auto [first, last] = visible();
-    for (std::size_t i = first; i < last; ++i)
+    paint_selection(painter, first, last);
+    for (std::size_t i = first; i < last; ++i) {
+        if (heading_height() > 0 && i % static_cast<std::size_t>(columns_) == 0)
+            paint_heading(painter, i / static_cast<std::size_t>(columns_));
         if (const QRect cell = cell_of(i); cell.intersects(event->rect()))
             paint_tile(painter, i, cell, devicePixelRatioF());
+    }
     if (current_ >= 0) {
         const QRect square(cell_of(static_cast<std::size_t>(current_)).topLeft(), QSize(side_, side_));
         QPen pen(hasFocus() ? tokens.accent : tokens.muted, 2);
@@ -242,7 +326,7 @@ void TileView::update_current() {
 
 void TileView::reveal(std::size_t position) {
     QScrollBar *bar = verticalScrollBar();
-    const QRect cell = cell_of(position);
+    const QRect cell = cell_of(position).adjusted(0, -heading_height(), 0, 0);
     if (cell.top() < margin) bar->setValue(bar->value() + cell.top() - margin);
     if (cell.bottom() > viewport()->height() - margin)
         bar->setValue(bar->value() + cell.bottom() - viewport()->height() + margin);
@@ -251,6 +335,7 @@ void TileView::reveal(std::size_t position) {
 void TileView::set_current(std::ptrdiff_t position) {
     if (count() == 0) return;
     position = std::clamp<std::ptrdiff_t>(position, 0, static_cast<std::ptrdiff_t>(count()) - 1);
+    if (vacant(static_cast<std::size_t>(position))) return;
     if (position != current_) {
         update_current();
         current_ = position;
@@ -263,23 +348,66 @@ void TileView::set_current(std::ptrdiff_t position) {
     reveal(static_cast<std::size_t>(position));
 }
 
+/// What lies on the way from here to there is skipped when it is vacant.
+void TileView::move_to(std::ptrdiff_t position, bool extends) {
+    const auto last = static_cast<std::ptrdiff_t>(count()) - 1;
+    position = std::clamp<std::ptrdiff_t>(position, 0, last);
+    const std::ptrdiff_t way = position < current_ ? -1 : 1;
+    while (position >= 0 && position <= last && vacant(static_cast<std::size_t>(position))) position += way;
+    if (position < 0 || position > last) return;
+    if (!extends) {
+        clear_selection();
+        anchor_ = position;
+    }
+    set_current(position);
+    if (extends && several_)
+        select(static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, std::min(anchor_, position))),
+               static_cast<std::size_t>(std::max(anchor_, position)));
+}
+
+void TileView::set_selects_several(bool several) { several_ = several; }
+
+void TileView::select(std::size_t from, std::size_t to) {
+    selected_.assign(count(), 0);
+    for (std::size_t i = from; i <= to && i < selected_.size(); ++i) selected_[i] = !vacant(i);
+    viewport()->update();
+    emit selection_changed();
+}
+
+void TileView::clear_selection() {
+    if (selected_.empty()) return;
+    selected_.clear();
+    viewport()->update();
+    emit selection_changed();
+}
+
+std::vector<std::size_t> TileView::selection() const {
+    std::vector<std::size_t> positions;
+    for (std::size_t i = 0; i < selected_.size(); ++i)
+        if (selected_[i]) positions.push_back(i);
+    if (positions.empty() && current_ >= 0) positions.push_back(static_cast<std::size_t>(current_));
+    return positions;
+}
+
 void TileView::keyPressEvent(QKeyEvent *event) {
     if (current_ < 0) return QAbstractScrollArea::keyPressEvent(event);
     const std::ptrdiff_t columns = columns_, last = static_cast<std::ptrdiff_t>(count()) - 1;
     const std::ptrdiff_t page = columns * std::max(1, viewport()->height() / row_height());
+    const bool extends = event->modifiers() & Qt::ShiftModifier;
+    if (several_ && event->matches(QKeySequence::SelectAll)) return select(0, count() - 1);
     switch (event->key()) {
-    case Qt::Key_Left: return set_current(current_ - 1);
-    case Qt::Key_Right: return set_current(current_ + 1);
+    case Qt::Key_Left: return move_to(current_ - 1, extends);
+    case Qt::Key_Right: return move_to(current_ + 1, extends);
     case Qt::Key_Up:
-        if (current_ >= columns) set_current(current_ - columns);
+        if (current_ >= columns) move_to(current_ - columns, extends);
         return;
     case Qt::Key_Down:
-        if (current_ / columns < last / columns) set_current(current_ + columns);
+        if (current_ / columns < last / columns) move_to(current_ + columns, extends);
         return;
-    case Qt::Key_PageUp: return set_current(current_ - page);
-    case Qt::Key_PageDown: return set_current(current_ + page);
-    case Qt::Key_Home: return set_current(0);
-    case Qt::Key_End: return set_current(last);
+    case Qt::Key_PageUp: return move_to(current_ - page, extends);
+    case Qt::Key_PageDown: return move_to(current_ + page, extends);
+    case Qt::Key_Home: return move_to(0, extends);
+    case Qt::Key_End: return move_to(last, extends);
     case Qt::Key_Space:
     case Qt::Key_Return:
     case Qt::Key_Enter: emit enlarged(current_); return;
@@ -289,7 +417,30 @@ void TileView::keyPressEvent(QKeyEvent *event) {
 
 void TileView::mousePressEvent(QMouseEvent *event) {
     const std::ptrdiff_t position = position_at(event->position().toPoint());
-    if (position >= 0 && event->button() == Qt::LeftButton) set_current(position);
+    if (position < 0 || (event->button() != Qt::LeftButton && event->button() != Qt::RightButton)) return;
+    const auto at = static_cast<std::size_t>(position);
+    if (event->button() == Qt::RightButton) { // a menu is about what is selected, if it was asked for there
+        if (selected_.empty() || !selected_[at]) move_to(position, false);
+        return;
+    }
+    if (several_ && event->modifiers() & Qt::ShiftModifier) return move_to(position, true);
+    if (!several_ || !(event->modifiers() & Qt::ControlModifier)) return move_to(position, false);
+    if (selected_.empty()) {
+        selected_.assign(count(), 0);
+        if (current_ >= 0) selected_[static_cast<std::size_t>(current_)] = 1;
+    }
+    selected_[at] = !selected_[at];
+    anchor_ = position;
+    set_current(position);
+    viewport()->update();
+    emit selection_changed();
+}
+
+void TileView::contextMenuEvent(QContextMenuEvent *event) {
+    if (current_ < 0) return;
+    const bool by_key = event->reason() == QContextMenuEvent::Keyboard;
+    emit menu_requested(by_key ? viewport()->mapToGlobal(cell_of(static_cast<std::size_t>(current_)).center())
+                               : event->globalPos());
 }
 
 void TileView::mouseDoubleClickEvent(QMouseEvent *event) {

@@ -1,4 +1,4 @@
-#include "ui/dataset/data_reader.h"
+#include "ui/images/data_reader.h"
 
 #include <QElapsedTimer>
 

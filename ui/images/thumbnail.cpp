@@ -1,4 +1,4 @@
-#include "ui/dataset/thumbnail.h"
+#include "ui/images/thumbnail.h"
 
 #include "engine/core/error.h"
 #include "engine/images/resize.h"

@@ -1,4 +1,4 @@
-#include "ui/dataset/data_worker.h"
+#include "ui/images/data_worker.h"
 
 #include "engine/core/error.h"
 

@@ -1,4 +1,4 @@
-#include "ui/dataset/thumbnail_loader.h"
+#include "ui/images/thumbnail_loader.h"
 
 #include <algorithm>
 
@@ -33,13 +33,13 @@ void ThumbnailLoader::drop_all() {
     waiting_.clear();
     in_work_.clear();
     done_.clear();
-    source_ = data_;
+    source_ = images_;
     source_side_ = side_;
 }
 
-void ThumbnailLoader::set_data(std::shared_ptr<const images::DataSet> data) {
-    if (data == data_) return;
-    data_ = std::move(data);
+void ThumbnailLoader::set_images(std::shared_ptr<const images::ImageSet> images) {
+    if (images == images_) return;
+    images_ = std::move(images);
     drop_all();
 }
 
@@ -52,7 +52,7 @@ void ThumbnailLoader::set_side(int side) {
 void ThumbnailLoader::want(const std::vector<Tile> &tiles) {
     const std::lock_guard lock(guard_);
     waiting_.clear();
-    if (!data_) return;
+    if (!images_) return;
     for (const Tile &tile : tiles) {
         const std::uint64_t key = tile.key();
         if (places_.contains(key) || std::find(in_work_.begin(), in_work_.end(), key) != in_work_.end()) continue;
@@ -76,10 +76,10 @@ void ThumbnailLoader::work(const std::stop_token &stop) {
         waiting_.pop_front();
         in_work_.push_back(tile.key());
         const quint64 generation = generation_;
-        const std::shared_ptr<const images::DataSet> source = source_;
+        const std::shared_ptr<const images::ImageSet> source = source_;
         const int side = source_side_;
         lock.unlock();
-        Thumbnail thumbnail = make_thumbnail(source->stored(), tile, side);
+        Thumbnail thumbnail = make_thumbnail(*source, tile, side);
         lock.lock();
         if (generation != generation_) continue;
         done_.push_back({generation, tile, std::move(thumbnail)});

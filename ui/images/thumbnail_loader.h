@@ -1,6 +1,6 @@
 #pragma once
-#include "engine/images/data_set.h"
-#include "ui/dataset/thumbnail.h"
+#include "engine/images/image_set.h"
+#include "ui/images/thumbnail.h"
 
 #include <QObject>
 #include <QTimer>
@@ -26,8 +26,8 @@ class ThumbnailLoader final : public QObject {
     ~ThumbnailLoader() override;
 
     /// The set that tiles are of from now on; everything of the one before is dropped.
-    void set_data(std::shared_ptr<const images::DataSet> data);
-    const std::shared_ptr<const images::DataSet> &data() const { return data_; }
+    void set_images(std::shared_ptr<const images::ImageSet> images);
+    const std::shared_ptr<const images::ImageSet> &images() const { return images_; }
     /// The square that pictures fit, device pixels; another side drops everything.
     void set_side(int side);
     int side() const { return side_; }
@@ -59,7 +59,7 @@ class ThumbnailLoader final : public QObject {
     void keep(Tile tile, Thumbnail thumbnail);
     void drop_all();
 
-    std::shared_ptr<const images::DataSet> data_;
+    std::shared_ptr<const images::ImageSet> images_;
     int side_ = 96;
     std::size_t most_bytes_, bytes_ = 0;
     std::list<Kept> kept_; ///< used last first
@@ -72,7 +72,7 @@ class ThumbnailLoader final : public QObject {
     std::deque<Tile> waiting_;
     std::vector<std::uint64_t> in_work_; ///< keys, of this generation
     std::vector<Done> done_;
-    std::shared_ptr<const images::DataSet> source_;
+    std::shared_ptr<const images::ImageSet> source_;
     int source_side_ = 96;
     quint64 generation_ = 0; ///< of set and side
     bool told_ = false;

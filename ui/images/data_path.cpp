@@ -1,4 +1,4 @@
-#include "ui/dataset/data_path.h"
+#include "ui/images/data_path.h"
 
 #include "engine/core/text.h"
 #include "engine/images/decode.h"
