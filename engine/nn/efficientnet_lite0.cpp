@@ -85,10 +85,10 @@ class EfficientNetLite0 : public Network {
             for (const Block &block : stages_of_blocks_[stage - 1]) y = block(y, learns);
             return y;
         }
-        if (stage == stages_of_blocks_.size() + 1)
-            return at::adaptive_avg_pool2d(clipped(features_(x, learns)), {1, 1}).flatten(1);
+        if (stage == stages_of_blocks_.size() + 1) return clipped(features_(x, learns));
         return head_(x);
     }
+    at::Tensor pool(const at::Tensor &x) const override { return at::adaptive_avg_pool2d(x, {1, 1}).flatten(1); }
 
     Layer stem_, features_;
     std::vector<std::vector<Block>> stages_of_blocks_;

@@ -65,9 +65,9 @@ class Fast : public Network {
         if (stage == 0) return at::gelu(at::conv2d(x, whiten_.to(x.scalar_type())));
         // The logits of a fresh network are large because its convolutions pass the image through: scale them down.
         if (stage > blocks_.size()) return head_(x) / 9;
-        const at::Tensor y = blocks_[stage - 1](x, learns);
-        return stage < blocks_.size() ? y : at::amax(y, {2, 3});
+        return blocks_[stage - 1](x, learns);
     }
+    at::Tensor pool(const at::Tensor &x) const override { return at::amax(x, {2, 3}); }
 
     at::Tensor whiten_; ///< [16, 3, 2, 2]
     std::vector<Block> blocks_;

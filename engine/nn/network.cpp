@@ -10,12 +10,19 @@ namespace benchlight::nn {
 at::Tensor Network::run(const at::Tensor &x, std::size_t first, std::size_t last) {
     at::Tensor y = x;
     for (std::size_t stage = first; stage < last; ++stage) {
-        const bool frozen = stage < frozen_;
         std::optional<at::NoGradGuard> no_grad;
-        if (frozen) no_grad.emplace();
-        y = run_stage(stage, y, training && !(frozen && frozen_in_evaluation_mode_));
+        if (stage < frozen_) no_grad.emplace();
+        y = run_unpooled(y, stage);
+        if (stage + 2 == stages_.size()) y = pool(y);
     }
     return y;
+}
+
+at::Tensor Network::run_unpooled(const at::Tensor &x, std::size_t stage) {
+    const bool frozen = stage < frozen_;
+    std::optional<at::NoGradGuard> no_grad;
+    if (frozen) no_grad.emplace();
+    return run_stage(stage, x, training && !(frozen && frozen_in_evaluation_mode_));
 }
 
 void Network::freeze(std::size_t count, bool in_evaluation_mode) {

@@ -38,6 +38,10 @@ class Network {
     at::Tensor forward(const at::Tensor &x) { return run(x, 0, stages().size()); }
     /// What stages `first` … `last` − 1 make of what the one before `first` put out. Frozen stages leave no gradient.
     at::Tensor run(const at::Tensor &x, std::size_t first, std::size_t last);
+    /// What one stage makes of its input. Of the last one before the head that is what it makes before pool().
+    at::Tensor run_unpooled(const at::Tensor &x, std::size_t stage);
+    /// What stands between the last stage before the head, [N, C, H, W], and the head's features [N, C].
+    virtual at::Tensor pool(const at::Tensor &x) const { return x; }
     /// Fits what is fixed to normalised training images [N, 3, H, W], once before a training from scratch.
     virtual void fit_fixed_layers(const at::Tensor &images) { (void)images; }
 
@@ -59,6 +63,7 @@ class Network {
     /// What is added from here on belongs to a stage of this name.
     void begin_stage(const std::string &name) { stages_.push_back({name, state_.size(), 0}); }
     /// `learns`: batch norm takes the batch's own statistics and moves the running ones.
+    /// Without pool().
     virtual at::Tensor run_stage(std::size_t stage, const at::Tensor &x, bool learns) = 0;
 
   private:

@@ -64,9 +64,9 @@ class ResNet18 : public Network {
             return small_images_ ? y : at::max_pool2d(y, 3, 2, 1);
         }
         if (stage > layers) return head_(x);
-        const at::Tensor y = blocks_[2 * stage - 1](blocks_[2 * stage - 2](x, learns), learns);
-        return stage < layers ? y : at::adaptive_avg_pool2d(y, {1, 1}).flatten(1);
+        return blocks_[2 * stage - 1](blocks_[2 * stage - 2](x, learns), learns);
     }
+    at::Tensor pool(const at::Tensor &x) const override { return at::adaptive_avg_pool2d(x, {1, 1}).flatten(1); }
 
     bool small_images_;
     Conv2d stem_;
