@@ -39,14 +39,16 @@ struct Learning {
 /// epochs. Memory for one epoch at a time. Throws Error, Stopped.
 std::vector<Learning> hardest(const runs::RunReader &run, const std::stop_token &stop = {});
 
-/// Images of two parts whose stored bytes are equal.
-struct Duplicate {
-    std::uint32_t train = 0, test = 0; ///< image numbers of the stored parts
+/// An image of the predictions' split that is also elsewhere in the set, byte for byte.
+struct Twin {
+    std::uint32_t sample = 0;
+    images::Part part = images::Part::train; ///< where the first other one is
+    std::uint32_t index = 0;                 ///< its number in the stored part
 };
-/// Every test image that is in train too, byte for byte, with the first such training image. Reads every image's bytes
-/// once. Throws Stopped; images that cannot be read are left out.
-std::vector<Duplicate> duplicates_between_parts(const images::ImageSet &set, const std::stop_token &stop = {},
-                                                const Progress &progress = {});
+/// Every sample whose stored bytes an image outside of the predictions' split has too, in the samples' order: duplicates
+/// between splits. Reads every image's bytes once. Throws Stopped; images that cannot be read are left out.
+std::vector<Twin> twins_outside(const Predictions &predictions, const images::ImageSet &set,
+                                const std::stop_token &stop = {}, const Progress &progress = {});
 
 /// Two networks' predictions of the same images; what only one of them has is left out.
 struct Comparison {

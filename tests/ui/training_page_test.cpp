@@ -8,6 +8,7 @@
 #include "ui/training/charts_panel.h"
 #include "ui/training/message_drawer.h"
 #include "ui/training/run_bar.h"
+#include "ui/follow/run_label.h"
 #include "ui/training/run_list.h"
 #include "ui/training/seen_panel.h"
 #include "ui/training/settings_form.h"

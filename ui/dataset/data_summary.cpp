@@ -88,8 +88,6 @@ void SummaryLine::paintEvent(QPaintEvent *) {
     }
 }
 
-QString count_text(std::uint64_t count) { return QString::fromStdString(format_count(count)); }
-
 QString stored_size_text(const images::Survey &survey) {
     if (survey.height && survey.width) return QString("%1×%2").arg(*survey.width).arg(*survey.height);
     if (survey.height) return QString("%1 high, mixed widths").arg(*survey.height);

@@ -1,5 +1,6 @@
 #pragma once
 #include "engine/images/data_set.h"
+#include "ui/shell/words.h"
 
 #include <QWidget>
 
@@ -34,8 +35,6 @@ class SummaryLine final : public QWidget {
 /// "60,000 train", "10,000 test", "28×28 grey", "10 classes"
 std::vector<SummaryLine::Fact> facts_of(const images::DataSet &data);
 
-/// 60000 as "60,000".
-QString count_text(std::uint64_t count);
 /// "28×28", "mixed sizes", "28 high, mixed widths"; as stored
 QString stored_size_text(const images::Survey &survey);
 

@@ -30,6 +30,10 @@ struct Subject {
     std::size_t size() const { return predictions->size(); }
     Tile tile(std::size_t sample) const { return {predictions->part, predictions->index[sample]}; }
     QString class_name(std::uint16_t label) const; ///< for showing: valid UTF-8
+    /// The image's path in the set, for showing; empty when it is not known.
+    QString source_of(std::size_t sample) const;
+    /// "validation, epoch 3", "test, best checkpoint"
+    QString what() const;
     /// Whether the predictions are what the run's log says of its own validation, so that a sample's position counts in it.
     bool from_log() const { return predictions->epoch > 0; }
 };

@@ -50,6 +50,12 @@ void Desk::set_classes(int classes) {
     emit classes_changed(classes);
 }
 
+void Desk::set_run(const std::filesystem::path &run) {
+    if (run == run_) return;
+    run_ = run;
+    emit run_changed();
+}
+
 void Desk::remember() { WindowSettings().setValue(key, QString::fromStdString(to_json_text(settings_.json()))); }
 
 } // namespace benchlight::ui

@@ -4,6 +4,8 @@
 #include <QObject>
 #include <QTimer>
 
+#include <filesystem>
+
 namespace benchlight::ui {
 
 /// What the pages have in common: the settings that the next run will have (data set, split and recipe are looked at on
@@ -29,9 +31,14 @@ class Desk final : public QObject {
     /// For reading images beside it; 0: all.
     int reading_threads() const { return training_ ? 1 : 0; }
 
+    /// The run that is looked at; empty: none.
+    const std::filesystem::path &run() const { return run_; }
+    void set_run(const std::filesystem::path &run);
+
   signals:
     void settings_changed();
     void classes_changed(int classes);
+    void run_changed();
 
   private:
     void remember();
@@ -39,6 +46,7 @@ class Desk final : public QObject {
     training::Settings settings_;
     int classes_ = 0;
     bool training_ = false;
+    std::filesystem::path run_;
     QTimer remember_timer_;
 };
 

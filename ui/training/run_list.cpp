@@ -1,17 +1,11 @@
 #include "ui/training/run_list.h"
 
 #include "engine/core/text.h"
-#include "engine/runs/run_folder.h"
+#include "ui/follow/run_label.h"
 #include "ui/shell/theme.h"
 
-#include <QApplication>
-#include <QDateTime>
 #include <QLabel>
 #include <QListView>
-#include <QLocale>
-#include <QPointer>
-#include <QRegularExpression>
-#include <QThreadPool>
 #include <QVBoxLayout>
 
 namespace benchlight::ui {
@@ -19,17 +13,6 @@ namespace benchlight::ui {
 namespace {
 constexpr int row_height = 28;
 } // namespace
-
-QString run_label(const std::filesystem::path &run) {
-    const QString name = QString::fromStdString(display_path(run.filename()));
-    static const QRegularExpression stamped("^(.+)-(\\d{8}-\\d{6})(-\\d+)?$"); // as new_workspace_run() names it
-    const QRegularExpressionMatch match = stamped.match(name);
-    const QDateTime when = QDateTime::fromString(match.captured(2), "yyyyMMdd-HHmmss");
-    if (!when.isValid()) return name;
-    const bool this_year = when.date().year() == QDate::currentDate().year();
-    return match.captured(1).replace("--", ", ") + "  " +
-           QLocale::c().toString(when, this_year ? "d MMM HH:mm" : "d MMM yyyy HH:mm") + match.captured(3);
-}
 
 int RunListModel::rowCount(const QModelIndex &parent) const {
     return parent.isValid() ? 0 : static_cast<int>(entries_.size());
@@ -122,24 +105,16 @@ RunList::RunList(QWidget *parent)
 void RunList::refresh() {
     if (looking_) return;
     looking_ = true;
-    QThreadPool::globalInstance()->start([list = QPointer(this)] {
+    find_workspace_runs(this, [this](const std::vector<WorkspaceRun> &found) {
+        looking_ = false;
         std::vector<RunEntry> entries;
-        try {
-            for (const auto &path : runs::workspace_runs())
-                entries.push_back({path, FileLock::held(runs::RunFolder{path}.lock())});
-        } catch (const std::exception &) { // no workspace yet
-        }
-        QMetaObject::invokeMethod(qApp, [list, entries] {
-            if (!list) return;
-            list->looking_ = false;
-            const QModelIndex current = list->view_->currentIndex();
-            list->model_->set_entries(entries);
-            if (current.isValid()) list->view_->setCurrentIndex(list->model_->index(current.row()));
-            list->hint_->setText(entries.empty()
-                                     ? "Runs that you train are kept here. Start one under \"New run\"."
-                                     : "Choose a run to see its curves; check others (Space) to draw them with it.");
-            emit list->refreshed();
-        });
+        for (const WorkspaceRun &run : found) entries.push_back({run.path, run.training});
+        const QModelIndex current = view_->currentIndex();
+        model_->set_entries(entries);
+        if (current.isValid()) view_->setCurrentIndex(model_->index(current.row()));
+        hint_->setText(entries.empty() ? "Runs that you train are kept here. Start one under \"New run\"."
+                                       : "Choose a run to see its curves; check others (Space) to draw them with it.");
+        emit refreshed();
     });
 }
 

@@ -22,9 +22,6 @@ struct RunEntry {
     bool operator==(const RunEntry &) const = default;
 };
 
-/// A run's folder in few words: "Fashion-MNIST, fast  24 Nov 16:18" for the workspace's own, else its name.
-QString run_label(const std::filesystem::path &run);
-
 /// Runs by their folders' names, and first the published history of what the shown run repeats. What is checked is drawn
 /// beside the run that is shown.
 class RunListModel final : public QAbstractListModel {

@@ -1,5 +1,6 @@
 #include "ui/training/run_overlays.h"
 
+#include "ui/follow/run_label.h"
 #include "ui/shell/theme.h"
 #include "ui/training/run_list.h"
 

@@ -1,8 +1,8 @@
 #include "ui/training/seen_panel.h"
 
 #include "ui/dataset/augmented_words.h"
-#include "ui/dataset/data_summary.h"
 #include "ui/figures/export_button.h"
+#include "ui/shell/words.h"
 
 #include <QHBoxLayout>
 #include <QHelpEvent>

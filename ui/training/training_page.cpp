@@ -276,6 +276,7 @@ void TrainingPage::follow(const std::filesystem::path &run) {
         complain(reason);
         refresh();
     });
+    desk().set_run(run);
     show_history(&follower_->history());
     emit overlays_.changed(); // the shown run is not drawn twice
     refresh();

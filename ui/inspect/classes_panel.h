@@ -1,0 +1,53 @@
+#pragma once
+#include "ui/figures/gallery_figure.h"
+#include "ui/images/data_worker.h"
+#include "ui/inspect/sample_tiles.h"
+
+#include <QWidget>
+
+QT_BEGIN_NAMESPACE
+class QSlider;
+class QSpinBox;
+QT_END_NAMESPACE
+
+namespace benchlight::ui {
+
+class ClassCombo;
+class ExportButton;
+
+/// For each class the most confident right predictions and the most confident wrong ones.
+class ClassesPanel final : public QWidget {
+    Q_OBJECT
+  public:
+    explicit ClassesPanel(FindEdit edit_of, QWidget *parent = nullptr);
+    ~ClassesPanel() override;
+    void show_subject(std::shared_ptr<const Subject> subject);
+    void clear(const QString &reason);
+    /// Only this class; −1: all.
+    void set_class(int label);
+    TileView *view() const { return view_; }
+    ClassTiles *tiles() const { return tiles_.get(); }
+    bool busy() const { return worker_.busy(); }
+    QSpinBox *columns() const { return columns_; }
+
+  signals:
+    void enlarged(qsizetype position);
+    void failed(const QString &reason); ///< of an export
+
+  private:
+    QWidget *make_controls();
+    void make_anew();
+    const Figure *figure();
+
+    std::shared_ptr<const Subject> subject_;
+    std::unique_ptr<ClassTiles> tiles_;
+    std::shared_ptr<const GalleryFigure> figure_; ///< of what is shown; null until its images are read
+    ClassCombo *class_;
+    QSpinBox *columns_;
+    QSlider *size_;
+    ExportButton *export_;
+    TileView *view_;
+    DataWorker worker_{"sorting each class"}, painter_{"reading a gallery"};
+};
+
+} // namespace benchlight::ui

@@ -1,0 +1,114 @@
+#include "ui/inspect/sample_tiles.h"
+#include "ui/shell/words.h"
+
+#include "engine/core/error.h"
+#include "engine/evaluation/report.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace benchlight::ui {
+
+QString SampleTiles::caption(std::size_t position) const {
+    const std::uint32_t at = *sample(position);
+    const evaluation::Predictions &predictions = *subject_->predictions;
+    const QString said = QString("%1 %2")
+                             .arg(subject_->class_name(predictions.predicted[at]))
+                             .arg(predictions.confidence[at], 0, 'f', 4);
+    const QString extra = note(position);
+    const QString truth = "true " + subject_->class_name(predictions.label[at]);
+    return said + '\n' + (extra.isEmpty() ? truth : truth + " · " + extra);
+}
+
+QString SampleTiles::tip(std::size_t position) const {
+    const std::uint32_t at = *sample(position);
+    const evaluation::Predictions &predictions = *subject_->predictions;
+    QStringList lines{QString("Predicted %1 with probability %2")
+                          .arg(subject_->class_name(predictions.predicted[at]))
+                          .arg(predictions.confidence[at], 0, 'f', 4),
+                      "True class " + subject_->class_name(predictions.label[at]) +
+                          QString(", loss %1").arg(predictions.loss[at], 0, 'f', 4)};
+    if (const QString extra = note(position); !extra.isEmpty()) lines << extra;
+    const TileEdit edit = edit_of_(subject_->tile(at));
+    if (edit.excluded) lines << "You left it out";
+    if (edit.label) lines << "You relabelled it as " + subject_->class_name(*edit.label);
+    if (const QString source = subject_->source_of(at); !source.isEmpty()) lines << source;
+    lines << QString("%1 image %2 as stored")
+                 .arg(predictions.part == images::Part::train ? "Training" : "Test", count_text(predictions.index[at]));
+    return lines.join('\n');
+}
+
+TileModel::Mark SampleTiles::mark(std::size_t position) const {
+    const std::uint32_t at = *sample(position);
+    const TileEdit edit = edit_of_(subject_->tile(at));
+    if (edit.excluded) return Mark::left_out;
+    if (edit.label) return Mark::changed;
+    return subject_->predictions->label[at] == subject_->predictions->predicted[at] ? Mark::right : Mark::wrong;
+}
+
+void ListTiles::show(std::shared_ptr<const Subject> subject, std::shared_ptr<const SampleList> list) {
+    subject_ = std::move(subject);
+    list_ = std::move(list);
+    emit changed();
+}
+
+QString ListTiles::note(std::size_t position) const {
+    if (position < list_->suggested.size()) return "rather " + subject_->class_name(list_->suggested[position]);
+    return position < list_->notes.size() ? list_->notes[position] : QString();
+}
+
+ClassGallery class_gallery(const evaluation::Predictions &predictions, std::size_t columns,
+                           const std::vector<int> &shown, const std::stop_token &stop) {
+    const std::size_t classes = predictions.classes.size();
+    ClassGallery gallery;
+    gallery.columns = columns;
+    gallery.right.resize(classes);
+    gallery.wrong.resize(classes);
+    gallery.classes = shown;
+    if (shown.empty()) {
+        gallery.classes.resize(classes);
+        std::iota(gallery.classes.begin(), gallery.classes.end(), 0);
+    }
+    // Every sample is right or wrong for the one class that was predicted.
+    for (std::uint32_t i = 0; i < predictions.size(); ++i) {
+        const std::uint16_t predicted = predictions.predicted[i];
+        (predictions.label[i] == predicted ? gallery.right : gallery.wrong)[predicted].push_back(i);
+    }
+    for (auto *lists : {&gallery.right, &gallery.wrong})
+        for (std::vector<std::uint32_t> &list : *lists) {
+            throw_if_stopped(stop);
+            const auto end = list.begin() + static_cast<std::ptrdiff_t>(std::min(columns, list.size()));
+            std::partial_sort(list.begin(), end, list.end(), [&](std::uint32_t a, std::uint32_t b) {
+                const float x = predictions.confidence[a], y = predictions.confidence[b];
+                return x > y || (x == y && a < b);
+            });
+            list.erase(end, list.end());
+        }
+    return gallery;
+}
+
+void ClassTiles::show(std::shared_ptr<const Subject> subject, std::shared_ptr<const ClassGallery> gallery) {
+    subject_ = std::move(subject);
+    gallery_ = std::move(gallery);
+    emit changed();
+}
+
+const std::vector<std::uint32_t> &ClassTiles::row(std::size_t row) const {
+    const auto label = static_cast<std::size_t>(gallery_->classes[row / 2]);
+    return row % 2 == 0 ? gallery_->right[label] : gallery_->wrong[label];
+}
+
+std::optional<std::uint32_t> ClassTiles::sample(std::size_t position) const {
+    const std::vector<std::uint32_t> &samples = row(position / gallery_->columns);
+    const std::size_t place = position % gallery_->columns;
+    return place < samples.size() ? std::optional(samples[place]) : std::nullopt;
+}
+
+QString ClassTiles::heading(std::size_t row_number) const {
+    const QString name = subject_->class_name(static_cast<std::uint16_t>(gallery_->classes[row_number / 2]));
+    const bool right = row_number % 2 == 0, none = row(row_number).empty();
+    if (right) return name + (none ? ", rightly: none" : ", rightly");
+    return "taken for " + name + (none ? " wrongly: none" : " wrongly");
+}
+
+} // namespace benchlight::ui

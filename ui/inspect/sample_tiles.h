@@ -1,0 +1,85 @@
+#pragma once
+#include "ui/images/tile_view.h"
+#include "ui/inspect/sample_query.h"
+
+#include <functional>
+#include <optional>
+
+namespace benchlight::ui {
+
+/// What a person decided about an image.
+struct TileEdit {
+    std::optional<std::uint16_t> label{}; ///< class that it was given
+    bool excluded = false;
+};
+using FindEdit = std::function<TileEdit(const Tile &)>;
+
+/// Samples of a subject as tiles with two lines each: the predicted class with its probability to four places, and the
+/// true class with what else is known.
+class SampleTiles : public TileModel {
+    Q_OBJECT
+  public:
+    explicit SampleTiles(FindEdit edit_of) : edit_of_(std::move(edit_of)) {}
+
+    Tile tile(std::size_t position) const override { return subject_->tile(*sample(position)); }
+    QString caption(std::size_t position) const override;
+    int caption_lines() const override { return 2; }
+    QString tip(std::size_t position) const override;
+    Mark mark(std::size_t position) const override;
+    /// The subject's sample at a position; nothing where a row ends early.
+    virtual std::optional<std::uint32_t> sample(std::size_t position) const = 0;
+    const std::shared_ptr<const Subject> &subject() const { return subject_; }
+
+  protected:
+    virtual QString note(std::size_t) const { return {}; }
+    std::shared_ptr<const Subject> subject_;
+
+  private:
+    FindEdit edit_of_;
+};
+
+/// A list of samples, one after another.
+class ListTiles final : public SampleTiles {
+    Q_OBJECT
+  public:
+    using SampleTiles::SampleTiles;
+    void show(std::shared_ptr<const Subject> subject, std::shared_ptr<const SampleList> list);
+    std::size_t count() const override { return list_ ? list_->samples.size() : 0; }
+    std::optional<std::uint32_t> sample(std::size_t position) const override { return list_->samples[position]; }
+    const std::shared_ptr<const SampleList> &list() const { return list_; }
+
+  protected:
+    QString note(std::size_t position) const override;
+
+  private:
+    std::shared_ptr<const SampleList> list_;
+};
+
+/// For each class a row of its surest right predictions and a row of its surest wrong ones.
+struct ClassGallery {
+    std::size_t columns = 5;
+    std::vector<std::vector<std::uint32_t>> right, wrong; ///< by class; at most `columns` samples each
+    std::vector<int> classes;                             ///< that have rows, in this order
+};
+/// The classes `shown`, or all when it is empty. Any thread; throws Stopped.
+ClassGallery class_gallery(const evaluation::Predictions &predictions, std::size_t columns,
+                           const std::vector<int> &shown, const std::stop_token &stop);
+
+class ClassTiles final : public SampleTiles {
+    Q_OBJECT
+  public:
+    using SampleTiles::SampleTiles;
+    void show(std::shared_ptr<const Subject> subject, std::shared_ptr<const ClassGallery> gallery);
+    std::size_t count() const override { return gallery_ ? 2 * gallery_->classes.size() * gallery_->columns : 0; }
+    int columns() const override { return gallery_ ? static_cast<int>(gallery_->columns) : 5; }
+    QString heading(std::size_t row) const override;
+    bool vacant(std::size_t position) const override { return !sample(position); }
+    std::optional<std::uint32_t> sample(std::size_t position) const override;
+    const std::shared_ptr<const ClassGallery> &gallery() const { return gallery_; }
+
+  private:
+    const std::vector<std::uint32_t> &row(std::size_t row) const;
+    std::shared_ptr<const ClassGallery> gallery_;
+};
+
+} // namespace benchlight::ui
