@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
+#include <map>
 
 namespace benchlight::runs {
 namespace {
@@ -47,6 +49,27 @@ struct Stretch {
 
 Event event_of(Statement &row) {
     return {row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.bytes(4), row.bytes(5)};
+}
+
+/// What is known of the rows of one of the kinds that come once an epoch.
+struct EpochRows {
+    std::string_view kind;
+    int (*epoch_of)(PayloadReader &payload);         ///< 0: damaged
+    std::int64_t newest = 0;                         ///< that has been looked at
+    std::vector<std::pair<std::int64_t, int>> all{}; ///< id and epoch, in order, superseded ones too
+    std::map<int, std::int64_t> in_force{};
+};
+
+int epoch_of_any(PayloadReader &payload) {
+    const auto epoch = payload.value<std::uint32_t>(0);
+    return epoch && *epoch <= static_cast<std::uint32_t>(std::numeric_limits<int>::max()) ? static_cast<int>(*epoch)
+                                                                                          : 0;
+}
+
+/// Of EpochPredictions, as event.cpp lays them out: the count has to fit the size.
+int epoch_of_predictions(PayloadReader &payload) {
+    const auto count = payload.value<std::uint32_t>(4);
+    return count && payload.size() == 8 + 8 * std::size_t{*count} ? epoch_of_any(payload) : 0;
 }
 
 } // namespace
@@ -123,10 +146,38 @@ struct RunReader::Connection {
             if (in_force(select.integer(0)) && !use(select)) return;
     }
 
+    /// Rows of a kind that are in force, by epoch; of several of one epoch the newest. Of a row not read before only a
+    /// few bytes are read. Damaged rows are left out.
+    const std::map<int, std::int64_t> &rows_by_epoch(EpochRows &rows) {
+        learn_segments();
+        {
+            Statement select(*database,
+                             "SELECT id FROM events WHERE kind <> 'batch' AND kind = ? AND id > ? ORDER BY id");
+            select.text(1, rows.kind).bind(2, rows.newest);
+            PayloadReader payload(*database);
+            while (select.step()) {
+                rows.newest = select.integer(0);
+                if (const int epoch = payload.open(rows.newest) ? rows.epoch_of(payload) : 0; epoch > 0)
+                    rows.all.emplace_back(rows.newest, epoch);
+            }
+        }
+        rows.in_force.clear();
+        for (const auto &[id, epoch] : rows.all)
+            if (in_force(id)) rows.in_force[epoch] = id;
+        return rows.in_force;
+    }
+
+    std::string payload_of(std::int64_t id) {
+        Statement select(*database, "SELECT payload FROM events WHERE id = ?");
+        select.bind(1, id);
+        return select.step() ? select.bytes(0) : std::string();
+    }
+
     RunFolder folder;
     std::unique_ptr<Database> database;
     std::vector<Range> superseded;
     std::int64_t cursor = 0;
+    EpochRows predictions{kind::predictions, epoch_of_predictions}, probabilities{kind::probabilities, epoch_of_any};
 };
 
 RunReader::RunReader(RunFolder folder) : connection_(std::make_unique<Connection>(std::move(folder))) {}
@@ -144,7 +195,7 @@ std::vector<Event> RunReader::poll(std::size_t limit) {
     {
         Statement select(*c.database,
                          "SELECT id, time, segment, step, kind, payload FROM events "
-                         "WHERE id > ? AND kind NOT IN ('predictions', 'probabilities') ORDER BY id LIMIT ?");
+                         "WHERE id > ? AND kind NOT IN ('edits', 'predictions', 'probabilities') ORDER BY id LIMIT ?");
         select.bind(1, c.cursor).bind(2, static_cast<std::int64_t>(limit));
         while (select.step()) {
             c.cursor = select.integer(0);
@@ -256,26 +307,49 @@ std::optional<SampleList> RunReader::samples() const {
     return event ? std::optional(SampleList::decode(event->payload)) : std::nullopt;
 }
 
+std::vector<int> RunReader::predicted_epochs() const {
+    std::vector<int> epochs;
+    for (const auto &[epoch, id] : connection_->rows_by_epoch(connection_->predictions)) epochs.push_back(epoch);
+    return epochs;
+}
+
 std::optional<EpochPredictions> RunReader::predictions(std::optional<int> epoch) const {
-    std::optional<EpochPredictions> found;
-    connection_->each(kind::predictions, true, [&](Statement &row) {
-        auto predictions = EpochPredictions::decode(row.bytes(5));
-        if (epoch && predictions.epoch != *epoch) return true;
-        found = std::move(predictions);
-        return false;
-    });
-    return found;
+    const auto &rows = connection_->rows_by_epoch(connection_->predictions);
+    if (rows.empty()) return std::nullopt;
+    const auto row = epoch ? rows.find(*epoch) : std::prev(rows.end());
+    if (row == rows.end()) return std::nullopt;
+    return EpochPredictions::decode(connection_->payload_of(row->second));
 }
 
 std::optional<EpochProbabilities> RunReader::probabilities(int epoch) const {
-    std::optional<EpochProbabilities> found;
-    connection_->each(kind::probabilities, true, [&](Statement &row) {
-        auto probabilities = EpochProbabilities::decode(row.bytes(5));
-        if (probabilities.epoch != epoch) return true;
-        found = std::move(probabilities);
-        return false;
-    });
-    return found;
+    const auto &rows = connection_->rows_by_epoch(connection_->probabilities);
+    const auto row = rows.find(epoch);
+    if (row == rows.end()) return std::nullopt;
+    const std::string payload = connection_->payload_of(row->second);
+    if (payload.empty()) return std::nullopt; // removed meanwhile
+    return EpochProbabilities::decode(payload);
+}
+
+std::vector<SampleEpoch> RunReader::sample_history(std::size_t sample) const {
+    Connection &c = *connection_;
+    std::vector<SampleEpoch> history;
+    const auto &rows = c.rows_by_epoch(c.predictions);
+    PayloadReader payload(*c.database);
+    for (const auto &[epoch, id] : rows) {
+        if (!payload.open(id)) continue;
+        const std::size_t count = (payload.size() - 8) / 8;
+        if (sample >= count) continue;
+        const auto element = [&](std::size_t array) { // of predicted, confidence, true_confidence, loss
+            return payload.value<std::uint16_t>(8 + 2 * (array * count + sample)).value_or(0);
+        };
+        SampleEpoch &of = history.emplace_back();
+        of.epoch = epoch;
+        of.predicted = element(0);
+        of.confidence = from_fixed_point(element(1));
+        of.true_confidence = from_fixed_point(element(2));
+        of.loss = from_half(element(3));
+    }
+    return history;
 }
 
 State RunReader::state() const {

@@ -25,7 +25,7 @@ class RunReader {
 
     const RunFolder &folder() const;
 
-    /// Events after the cursor in order, `limit` at most, of every kind but predictions and probabilities, and moves
+    /// Events after the cursor in order, `limit` at most, of every kind but edits, predictions and probabilities, and moves
     /// the cursor behind them. Cheap when there is nothing new.
     std::vector<Event> poll(std::size_t limit = 20000);
 

@@ -63,4 +63,22 @@ std::string_view Statement::view(int column) {
 
 std::string Statement::bytes(int column) { return std::string(view(column)); }
 
+bool PayloadReader::open(std::int64_t event) {
+    const int code = handle_ ? sqlite3_blob_reopen(handle_, event)
+                             : sqlite3_blob_open(database_.handle(), "main", "events", "payload", event, 0, &handle_);
+    if (code == SQLITE_OK) return true;
+    sqlite3_blob_close(handle_); // one that could not be moved is of no use
+    handle_ = nullptr;
+    if ((code & 0xff) != SQLITE_ERROR) database_.fail(code);
+    return false;
+}
+
+bool PayloadReader::read(std::size_t offset, void *to, std::size_t count) {
+    if (count > size() || offset > size() - count) return false;
+    if (const int code = sqlite3_blob_read(handle_, to, static_cast<int>(count), static_cast<int>(offset));
+        code != SQLITE_OK)
+        database_.fail(code);
+    return true;
+}
+
 } // namespace benchlight::runs

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <sqlite3.h>
 #include <string>
 #include <string_view>
@@ -63,6 +64,30 @@ class Statement {
   private:
     Database &database_;
     sqlite3_stmt *handle_ = nullptr;
+};
+
+/// Reads parts of the payloads of `events`, however large those are.
+class PayloadReader {
+  public:
+    explicit PayloadReader(Database &database) : database_(database) {}
+    ~PayloadReader() { sqlite3_blob_close(handle_); }
+    PayloadReader(const PayloadReader &) = delete;
+    PayloadReader &operator=(const PayloadReader &) = delete;
+
+    /// Moves on to another event. False when it is not there or has no payload to read in parts.
+    bool open(std::int64_t event);
+    std::size_t size() const { return handle_ ? static_cast<std::size_t>(sqlite3_blob_bytes(handle_)) : 0; }
+    /// The payload's value at `offset`; nothing behind its end.
+    template <class T> std::optional<T> value(std::size_t offset) {
+        T value{};
+        return read(offset, &value, sizeof value) ? std::optional(value) : std::nullopt;
+    }
+
+  private:
+    bool read(std::size_t offset, void *to, std::size_t count);
+
+    Database &database_;
+    sqlite3_blob *handle_ = nullptr;
 };
 
 } // namespace benchlight::runs
