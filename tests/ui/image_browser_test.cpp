@@ -3,6 +3,7 @@
 #include "ui/dataset/image_browser.h"
 #include "ui/dataset/image_browser_order.h"
 #include "ui/dataset/image_browser_sheet.h"
+#include "ui/images/image_place.h"
 #include "ui/images/tile_view.h"
 #include "ui/shell/theme.h"
 
@@ -110,7 +111,8 @@ class ImageBrowserTest : public QObject {
         QCOMPARE(found.count(0) + found.count(1), std::size_t{6});
         QCOMPARE(with_source(*folder_, all, "PHOTO-3", {}).tiles.size(), std::size_t{1});
         QCOMPARE(with_source(*folder_, all, "nothing", {}).tiles.size(), std::size_t{0});
-        const std::string place = full_source(*folder_, with_source(*folder_, all, "photo-3", {}).tiles[0]);
+        const Tile photo = with_source(*folder_, all, "photo-3", {}).tiles[0];
+        const std::string place = full_source(folder_->spec(), folder_->stored(), photo);
         QCOMPARE(place, path("folder/train/dog/photo-3.png").string());
         QVERIFY(fs::exists(place));
     }

@@ -75,13 +75,4 @@ std::vector<Tile> unreadable_tiles(const images::DataSet &data, const std::stop_
     return tiles;
 }
 
-std::string full_source(const images::DataSet &data, const Tile &tile) {
-    const std::string &spec = data.spec();
-    std::filesystem::path root;
-    if (const std::size_t colon = spec.find(':'); colon != std::string::npos) root = spec.substr(colon + 1);
-    for (const images::NamedSet &set : images::named_sets())
-        if (set.name == spec) root = set.path;
-    return (root / data.stored().source(tile.part, tile.index)).string();
-}
-
 } // namespace benchlight::ui

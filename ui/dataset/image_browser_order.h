@@ -30,7 +30,4 @@ ImagesByClass with_source(const images::DataSet &data, const ImagesByClass &all,
 std::vector<Tile> tiles_of(const images::Split &split);
 std::vector<Tile> unreadable_tiles(const images::DataSet &data, const std::stop_token &stop);
 
-/// The place of an image: the set's path with the image's path in it.
-std::string full_source(const images::DataSet &data, const Tile &tile);
-
 } // namespace benchlight::ui

@@ -3,81 +3,32 @@
 #include "engine/core/text.h"
 #include "ui/dataset/data_summary.h"
 #include "ui/dataset/image_browser_order.h"
-#include "ui/shell/icons.h"
+#include "ui/images/image_place.h"
+#include "ui/images/stored_picture.h"
 #include "ui/shell/theme.h"
+#include "ui/shell/widgets.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QPainter>
 #include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-#include <cmath>
 
 namespace benchlight::ui {
 
 namespace {
 
 constexpr std::size_t most_bytes = 48 << 20;
-constexpr int most_side = 2048;
-
-QToolButton *make_button(const QString &icon, const QString &tip) {
-    auto *button = new QToolButton;
-    button->setObjectName("flat");
-    button->setToolTip(tip);
-    button->setAccessibleName(tip);
-    button->setIconSize({20, 20});
-    button->setFocusPolicy(Qt::StrongFocus);
-    const auto tint = [button, icon] { button->setIcon(line_icon(icon, tokens_of(current_theme()).muted)); };
-    QObject::connect(theme_signals(), &ThemeSignals::changed, button, tint);
-    tint();
-    return button;
-}
 
 } // namespace
-
-class ImageSheet::Picture final : public QWidget {
-  public:
-    Picture() {
-        setMinimumSize(96, 96);
-        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    }
-    void show_thumbnail(const Thumbnail *thumbnail) {
-        waiting_ = thumbnail == nullptr;
-        if (thumbnail) image_ = thumbnail->image;
-        update();
-    }
-
-  protected:
-    void paintEvent(QPaintEvent *) override {
-        QPainter painter(this);
-        if (image_.isNull()) {
-            if (!waiting_) line_icon("warning", tokens_of(current_theme()).muted).paint(&painter, middle(48));
-            return;
-        }
-        const double ratio = devicePixelRatioF();
-        QSizeF size = QSizeF(image_.size()) / ratio;
-        if (size.width() > width() || size.height() > height()) size.scale(this->size(), Qt::KeepAspectRatio);
-        const QPointF corner((width() - size.width()) / 2, (height() - size.height()) / 2);
-        painter.setOpacity(waiting_ ? .4 : 1); // the one before, until the next has come
-        painter.drawImage(
-            QRectF({std::round(corner.x() * ratio) / ratio, std::round(corner.y() * ratio) / ratio}, size), image_);
-    }
-
-  private:
-    QRect middle(int side) const { return {(width() - side) / 2, (height() - side) / 2, side, side}; }
-    QImage image_;
-    bool waiting_ = true;
-};
 
 ImageSheet::ImageSheet(QWidget *parent)
     : QFrame(parent),
       loader_(nullptr, most_bytes, 1),
-      picture_(new Picture),
+      picture_(new StoredPicture),
       title_(new QLabel),
       position_(new QLabel),
       details_(new QLabel),
@@ -97,9 +48,9 @@ ImageSheet::ImageSheet(QWidget *parent)
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
         label->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     }
-    auto *previous = make_button("chevron-left", "Previous image (Left)");
-    auto *next = make_button("chevron-right", "Next image (Right)");
-    auto *close = make_button("close", "Back to all images (Esc)");
+    auto *previous = make_icon_button("chevron-left", "Previous image (Left)");
+    auto *next = make_icon_button("chevron-right", "Next image (Right)");
+    auto *close = make_icon_button("close", "Back to all images (Esc)");
     auto *copy = new QPushButton("&Copy path");
     copy->setToolTip("Copy where this image is stored");
 
@@ -136,7 +87,7 @@ ImageSheet::ImageSheet(QWidget *parent)
     connect(copy, &QPushButton::clicked, this, [this] {
         if (data_)
             QGuiApplication::clipboard()->setText(
-                QString::fromStdString(display_path(full_source(*data_, tile_))));
+                QString::fromStdString(display_path(full_source(data_->spec(), data_->stored(), tile_))));
     });
 }
 
@@ -152,7 +103,7 @@ void ImageSheet::show_tile(const Tile &tile, const QString &position) {
     // Two labels, because a name that is written from right to left would turn the numbers around.
     title_->setText(QString::fromStdString(display_path(name)));
     position_->setText(position);
-    source_->setText(QString::fromStdString(display_path(full_source(set, tile))));
+    source_->setText(QString::fromStdString(display_path(full_source(set.spec(), set.stored(), tile))));
     details_->setText(QString("%1 image %2 as stored")
                           .arg(tile.part == images::Part::train ? "Training" : "Test", count_text(tile.index)));
     request();
@@ -161,9 +112,7 @@ void ImageSheet::show_tile(const Tile &tile, const QString &position) {
 
 void ImageSheet::request() {
     if (!data_) return;
-    const double ratio = devicePixelRatioF();
-    const int side = static_cast<int>(std::min(picture_->width(), picture_->height()) * ratio);
-    loader_.set_side(std::clamp(side, 64, most_side));
+    loader_.set_side(picture_->wanted_side());
     loader_.want({tile_});
 }
 

@@ -12,6 +12,8 @@ QT_END_NAMESPACE
 
 namespace benchlight::ui {
 
+class StoredPicture;
+
 /// One image, as large as the place allows, with its class, stored size and source. Esc closes it, Left and Right step
 /// to its neighbours.
 class ImageSheet final : public QFrame {
@@ -34,13 +36,12 @@ class ImageSheet final : public QFrame {
     void resizeEvent(QResizeEvent *event) override;
 
   private:
-    class Picture;
     void request();
     void show_picture();
     std::shared_ptr<const images::DataSet> data_;
     ThumbnailLoader loader_;
     Tile tile_;
-    Picture *picture_;
+    StoredPicture *picture_;
     QLabel *title_, *position_, *details_, *source_, *problem_;
 };
 

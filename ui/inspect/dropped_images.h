@@ -1,5 +1,6 @@
 #pragma once
-#include "engine/evaluation/network_source.h"
+#include "ui/images/data_worker.h"
+#include "ui/inspect/examiner_desk.h"
 
 #include <QImage>
 #include <QWidget>
@@ -9,19 +10,18 @@
 #include <vector>
 
 QT_BEGIN_NAMESPACE
+class QBoxLayout;
 class QLabel;
 class QListView;
 class QProgressBar;
-class QPushButton;
 class QStackedLayout;
-class QBoxLayout;
 QT_END_NAMESPACE
 
 namespace benchlight::ui {
 
+class DroppedList;
 class DroppedModel;
 class ExaminedView;
-class Examination;
 
 /// Images from outside, dropped, pasted or chosen, with what a network takes each for: small tiles with the predicted
 /// class and its probability, and the chosen one with all of them. Files are read and judged one after another on the
@@ -32,20 +32,22 @@ class DroppedImages final : public QWidget {
     explicit DroppedImages(QWidget *parent = nullptr);
     ~DroppedImages() override;
 
-    /// The network that judges from now on; images that are there already are judged anew. `data`: the SPEC that tells
-    /// the statistics for a weight file that does not know them; may be empty.
-    void set_network(const evaluation::NetworkSource &source, const QString &title, const std::string &data = {});
+    /// The network that judges from now on; images that are there already are judged anew. `spec`: the data set that
+    /// tells the statistics for a weight file that does not know them; may be empty.
+    void set_network(const evaluation::NetworkSource &source, const QString &title, const std::string &spec = {});
     /// Folders stand for the image files in them. What is there already is not added again.
     void add_files(const std::vector<std::filesystem::path> &files);
     void add_image(const QImage &image);
     /// Adds what the clipboard holds: files, or an image. False: neither.
     bool paste();
-    void choose_files();
+    void choose_files(); ///< by a dialog
     void clear();
 
     std::size_t count() const;
     bool judging() const; ///< images wait for the network
-    QListView *list() const { return list_; }
+    QString status() const;
+    QString problem() const; ///< of the network; empty: none
+    DroppedList *list() const { return list_; }
     ExaminedView *view() const { return view_; }
     DroppedModel *model() const { return model_; }
 
@@ -61,18 +63,24 @@ class DroppedImages final : public QWidget {
   private:
     QWidget *make_empty();
     QWidget *make_filled();
+    QWidget *make_bar();
     void judge_next();
+    void refuse(const QString &reason);
     void show_chosen();
     void tell();
 
     QString title_;
+    ExaminedNetwork network_;
+    bool has_network_ = false;
+    std::vector<std::filesystem::path> listing_; ///< files and folders that the worker looks at
     DroppedModel *model_;
-    Examination *examination_;
+    Examination examination_;
+    DataWorker lister_{"listing images"};
     QStackedLayout *stack_;
     QBoxLayout *sides_ = nullptr;
-    QListView *list_;
+    DroppedList *list_;
     ExaminedView *view_;
-    QLabel *status_, *problem_;
+    QLabel *status_, *problem_, *hint_;
     QProgressBar *progress_;
 };
 

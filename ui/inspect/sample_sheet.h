@@ -1,9 +1,8 @@
 #pragma once
+#include "ui/images/data_reader.h"
 #include "ui/inspect/subject.h"
 
 #include <QFrame>
-
-#include <array>
 
 QT_BEGIN_NAMESPACE
 class QLabel;
@@ -58,23 +57,24 @@ class SampleSheet final : public QFrame {
     void closed();
     void relabel_requested(int label);
     void exclude_requested(bool excluded);
-    void restore_requested();                           ///< as it is stored again, whatever was decided
+    void restore_requested();                            ///< as it is stored again, whatever was decided
     void image_chosen(const benchlight::ui::Tile &tile); ///< a training image that resembles it
-    void failed(const QString &reason);                 ///< of an export
+    void failed(const QString &reason);                  ///< of an export
 
   protected:
     void keyPressEvent(QKeyEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
-    bool event(QEvent *event) override;
 
   private:
     QWidget *make_header();
     QWidget *make_sections();
     void connect_sections();
     void show_verdict();
+    void read_data();
 
     std::shared_ptr<const Subject> subject_;
     std::size_t sample_ = 0;
+    DataReader reader_; ///< the subject's data set, where similar and augmented images need it
     QLabel *title_, *position_, *verdict_;
     QToolButton *previous_, *next_, *close_;
     QScrollArea *scroll_;
