@@ -348,13 +348,19 @@ void TileView::set_current(std::ptrdiff_t position) {
     reveal(static_cast<std::size_t>(position));
 }
 
-/// What lies on the way from here to there is skipped when it is vacant.
+/// A vacant place leads on to the next tile in the same direction, or, at the ends, back to the last one before it.
 void TileView::move_to(std::ptrdiff_t position, bool extends) {
     const auto last = static_cast<std::ptrdiff_t>(count()) - 1;
     position = std::clamp<std::ptrdiff_t>(position, 0, last);
+    const auto tile_from = [&](std::ptrdiff_t at, std::ptrdiff_t way) {
+        while (at >= 0 && at <= last && vacant(static_cast<std::size_t>(at))) at += way;
+        return at;
+    };
     const std::ptrdiff_t way = position < current_ ? -1 : 1;
-    while (position >= 0 && position <= last && vacant(static_cast<std::size_t>(position))) position += way;
-    if (position < 0 || position > last) return;
+    std::ptrdiff_t found = tile_from(position, way);
+    if (found < 0 || found > last) found = tile_from(position, -way);
+    if (found < 0 || found > last) return;
+    position = found;
     if (!extends) {
         clear_selection();
         anchor_ = position;

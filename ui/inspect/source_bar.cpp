@@ -1,6 +1,7 @@
 #include "ui/inspect/source_bar.h"
 
 #include "engine/evaluation/report.h"
+#include "ui/dataset/data_summary.h"
 #include "ui/inspect/run_choice.h"
 #include "ui/shell/scrolling.h"
 #include "ui/shell/theme.h"
@@ -20,7 +21,7 @@ SourceBar::SourceBar(QWidget *parent)
       run_(new RunChoice("Choose a run")),
       other_(new RunChoice("Compare with …")),
       split_(new QComboBox),
-      facts_(new QLabel),
+      facts_(new SummaryLine),
       activity_(new QLabel),
       progress_(new QProgressBar),
       cancel_(new QPushButton("&Cancel")) {
@@ -42,7 +43,6 @@ SourceBar::SourceBar(QWidget *parent)
     open->setToolTip("Open a run's folder, or a weight file with a data set");
     connect(menu->addAction("A run's &folder…"), &QAction::triggered, this, &SourceBar::run_wanted);
     connect(menu->addAction("A &weight file with a data set…"), &QAction::triggered, this, &SourceBar::file_wanted);
-    facts_->setTextFormat(Qt::PlainText);
     activity_->setProperty("role", "help");
     progress_->setTextVisible(false);
     progress_->setRange(0, 1000);
@@ -57,11 +57,10 @@ SourceBar::SourceBar(QWidget *parent)
     row->addWidget(open);
     row->addWidget(split_);
     row->addWidget(other_, 2);
-    row->addWidget(facts_);
+    row->addWidget(facts_, 4);
     row->addWidget(activity_);
     row->addWidget(progress_);
     row->addWidget(cancel_);
-    row->addStretch(1);
     connect(run_, &RunChoice::run_changed, this, &SourceBar::run_chosen);
     connect(other_, &RunChoice::run_changed, this, &SourceBar::other_chosen);
     connect(split_, &QComboBox::activated, this, [this] { emit split_chosen(split()); });
@@ -112,13 +111,11 @@ QString SourceBar::split() const { return split_->currentData().toString(); }
 void SourceBar::set_other(const std::filesystem::path &run) { other_->set_run(run); }
 
 void SourceBar::show_subject(const Subject *subject) {
-    QString text;
-    if (subject)
-        text = QString("%1 %2 images, %3 % right")
-                   .arg(count_text(subject->size()), QString::fromStdString(subject->predictions->split))
-                   .arg(100 * evaluation::accuracy(*subject->predictions), 0, 'f', 1);
-    facts_->setText(text);
-    facts_->setToolTip(subject ? subject->what() : QString());
+    if (!subject) return facts_->show_text({});
+    facts_->show_facts({{QString("%1 %").arg(100 * evaluation::accuracy(*subject->predictions), 0, 'f', 1), "right"},
+                        {count_text(subject->size()), QString::fromStdString(subject->predictions->split) + " images"},
+                        {subject->from_log() ? QString("epoch %1").arg(subject->predictions->epoch) : "evaluated",
+                         "in " + QString::fromStdString(subject->predictions->precision)}});
 }
 
 void SourceBar::show_progress(const QString &activity, std::optional<double> done) {

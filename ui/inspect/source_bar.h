@@ -8,7 +8,6 @@
 QT_BEGIN_NAMESPACE
 class QComboBox;
 class QLabel;
-class QMenu;
 class QProgressBar;
 class QPushButton;
 QT_END_NAMESPACE
@@ -16,6 +15,7 @@ QT_END_NAMESPACE
 namespace benchlight::ui {
 
 class RunChoice;
+class SummaryLine;
 
 /// What is looked at: whose predictions, of which split, and beside which other run.
 class SourceBar final : public QFrame {
@@ -48,7 +48,8 @@ class SourceBar final : public QFrame {
     void fill_splits(bool of_run);
     RunChoice *run_, *other_;
     QComboBox *split_;
-    QLabel *facts_, *activity_;
+    SummaryLine *facts_;
+    QLabel *activity_;
     QProgressBar *progress_;
     QPushButton *cancel_;
     bool of_run_ = false;
