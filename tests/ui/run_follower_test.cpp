@@ -185,7 +185,7 @@ class RunFollowerTest : public QObject {
         RunFollower follower(run.path);
         QTRY_VERIFY(follower.history().confusion());
         QCOMPARE(follower.history().confusion()->epoch, 1);
-        QCOMPARE(follower.history().confusion()->classes, 3);
+        QCOMPARE(follower.history().confusion()->classes.size(), std::size_t{3});
         QCOMPARE(follower.history().confusion()->count(0, 0), 1u);
         epoch(2, 1);
         QTRY_COMPARE(follower.history().confusion()->epoch, 2);

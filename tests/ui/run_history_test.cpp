@@ -224,18 +224,18 @@ class RunHistoryTest : public QObject {
         runs::EpochPredictions predictions;
         predictions.epoch = 3;
         predictions.predicted = {0, 2, 1, 2};
-        const auto confusion = confusion_of(samples, predictions, 4);
+        const auto confusion = confusion_of(samples, predictions, {"a", "b", "c", "d"});
         QVERIFY(confusion);
-        QCOMPARE(confusion->classes, 4);
+        QCOMPARE(confusion->classes.size(), std::size_t{4});
         QCOMPARE(confusion->epoch, 3);
         QCOMPARE(confusion->count(0, 0), 1u);
         QCOMPARE(confusion->count(0, 2), 1u);
         QCOMPARE(confusion->count(2, 0), 0u);
-        QCOMPARE(confusion_of(samples, predictions, 0)->classes, 3);
+        QCOMPARE(confusion_of(samples, predictions, {})->classes, (std::vector<std::string>{"0", "1", "2"}));
         predictions.predicted.pop_back();
-        QVERIFY(!confusion_of(samples, predictions, 4));
+        QVERIFY(!confusion_of(samples, predictions, {"a"}));
         predictions.predicted = {0, 0, 0, 65535};
-        QVERIFY(!confusion_of(samples, predictions, 4));
+        QVERIFY(!confusion_of(samples, predictions, {"a"}));
     }
 
     void a_million_points_take_forty_bytes_each() {

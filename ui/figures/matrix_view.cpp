@@ -2,12 +2,9 @@
 
 #include "ui/figures/export_button.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QLabel>
-#include <QMouseEvent>
-
-#include <algorithm>
 
 namespace benchlight::ui {
 
@@ -18,115 +15,27 @@ const QString readout_hint = "Point at a cell, or use the arrow keys.";
 
 } // namespace
 
-MatrixCanvas::MatrixCanvas(QWidget *parent) : QWidget(parent) {
-    setMinimumSize(180, 180);
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
-    setAccessibleName("Confusion matrix");
-    setToolTip("Rows are true classes, columns predicted ones; the arrow keys move from cell to cell");
-    connect(theme_signals(), &ThemeSignals::changed, this, qOverload<>(&QWidget::update));
-}
-
-void MatrixCanvas::show_figure(std::shared_ptr<const MatrixFigure> figure) {
-    const bool other_classes = !figure || !figure_ || figure->counts().classes != figure_->counts().classes;
-    figure_ = std::move(figure);
-    hint_.clear();
-    const auto cell = other_classes ? std::nullopt : cell_;
-    cell_.reset();
-    point_at(cell); // the same cell of another epoch
-    update();
-}
-
-void MatrixCanvas::show_hint(const QString &hint) {
-    figure_.reset();
-    hint_ = hint;
-    setAccessibleDescription(hint);
-    point_at(std::nullopt);
-    update();
-}
-
-void MatrixCanvas::point_at(std::optional<MatrixFigure::Cell> cell) {
-    if (cell == cell_) return;
-    cell_ = figure_ ? cell : std::nullopt;
-    const QString sentence = cell_ ? figure_->sentence(*cell_) : QString();
-    setAccessibleDescription(sentence);
-    update();
-    emit cell_changed(sentence);
-}
-
-void MatrixCanvas::paintEvent(QPaintEvent *) {
-    const Tokens &tokens = tokens_of(current_theme());
-    QPainter painter(this);
-    if (!figure_) {
-        painter.setPen(tokens.muted);
-        painter.setFont(interface_font());
-        painter.drawText(rect().adjusted(space::medium, 0, -space::medium, 0), Qt::AlignCenter | Qt::TextWordWrap,
-                         hint_);
-    } else {
-        figure_->paint(painter, size(), current_theme());
-        if (cell_) {
-            const QRectF area = figure_->cell_area(*cell_, size());
-            const double least = 8; // so that a cell of one pixel can be found
-            const QRectF mark = area.marginsAdded(QMarginsF(1, 1, 1, 1) * std::max(1.0, (least - area.width()) / 2));
-            painter.setRenderHint(QPainter::Antialiasing);
-            painter.setPen(QPen(tokens.surface, 4));
-            painter.drawRect(mark);
-            painter.setPen(QPen(tokens.validation, 2));
-            painter.drawRect(mark);
-        }
-    }
-    if (!hasFocus()) return;
-    painter.setPen(QPen(tokens.accent, 1));
-    painter.setRenderHint(QPainter::Antialiasing, false);
-    painter.drawRect(rect().adjusted(0, 0, -1, -1));
-}
-
-void MatrixCanvas::mouseMoveEvent(QMouseEvent *event) {
-    if (figure_) point_at(figure_->cell_at(event->position(), size()));
-}
-
-void MatrixCanvas::leaveEvent(QEvent *) { point_at(std::nullopt); }
-
-void MatrixCanvas::focusOutEvent(QFocusEvent *event) {
-    if (!underMouse()) point_at(std::nullopt);
-    QWidget::focusOutEvent(event);
-    update();
-}
-
-void MatrixCanvas::keyPressEvent(QKeyEvent *event) {
-    if (!figure_) return QWidget::keyPressEvent(event);
-    MatrixFigure::Cell cell = cell_.value_or(MatrixFigure::Cell{});
-    const int last = figure_->classes() - 1;
-    if (!cell_ && (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right || event->key() == Qt::Key_Up ||
-                   event->key() == Qt::Key_Down))
-        return point_at(cell);
-    switch (event->key()) {
-    case Qt::Key_Left: cell.predicted = std::max(0, cell.predicted - 1); break;
-    case Qt::Key_Right: cell.predicted = std::min(last, cell.predicted + 1); break;
-    case Qt::Key_Up: cell.label = std::max(0, cell.label - 1); break;
-    case Qt::Key_Down: cell.label = std::min(last, cell.label + 1); break;
-    case Qt::Key_Home: cell = {0, 0}; break;
-    case Qt::Key_End: cell = {last, last}; break;
-    case Qt::Key_Escape:
-        if (cell_) return point_at(std::nullopt);
-        [[fallthrough]];
-    default: return QWidget::keyPressEvent(event);
-    }
-    point_at(cell);
-}
-
-MatrixView::MatrixView(QWidget *parent) : QFrame(parent), canvas_(new MatrixCanvas), readout_(new QLabel) {
+MatrixView::MatrixView(QWidget *parent)
+    : QFrame(parent),
+      hint_(empty_hint),
+      heading_(new QLabel("Validation, by class")),
+      controls_(new QWidget),
+      quantity_(new QComboBox),
+      order_(new QComboBox),
+      canvas_(new MatrixCanvas),
+      readout_(new QLabel) {
     setObjectName("panel");
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(space::medium, space::small, space::medium, space::medium);
     column->setSpacing(space::tiny);
     auto *header = new QHBoxLayout;
-    auto *title = new QLabel("Validation, by class");
-    title->setProperty("role", "heading");
-    auto *button = new ExportButton([this] { return figure_.get(); }, "confusion");
-    header->addWidget(title, 1);
+    heading_->setProperty("role", "heading");
+    auto *button = new ExportButton([this] { return canvas_->figure(); }, "confusion");
+    header->addWidget(heading_, 1);
     header->addWidget(button);
     column->addLayout(header);
+    make_controls();
+    column->addWidget(controls_);
     column->addWidget(canvas_, 1);
     readout_->setProperty("role", "help");
     readout_->setTextFormat(Qt::PlainText);
@@ -134,28 +43,73 @@ MatrixView::MatrixView(QWidget *parent) : QFrame(parent), canvas_(new MatrixCanv
     column->addWidget(readout_);
     connect(button, &ExportButton::failed, this, &MatrixView::failed);
     connect(canvas_, &MatrixCanvas::cell_changed, this, &MatrixView::read_out);
-    canvas_->show_hint(empty_hint);
+    connect(canvas_, &MatrixCanvas::look_changed, this, &MatrixView::look_changed);
+    connect(canvas_, &MatrixCanvas::chosen, this,
+            [this](const MatrixFigure::Cell &cell) { emit chosen(cell.label, cell.predicted); });
+    canvas_->show_hint(hint_);
     readout_->setText(" ");
 }
 
-void MatrixView::show_counts(std::shared_ptr<const ConfusionCounts> counts, const QString &subject) {
-    if (counts && counts == counts_) return;
+void MatrixView::make_controls() {
+    quantity_->addItem("Counts", static_cast<int>(MatrixQuantity::counts));
+    quantity_->addItem("Recall, % of the row", static_cast<int>(MatrixQuantity::recall));
+    quantity_->addItem("Precision, % of the column", static_cast<int>(MatrixQuantity::precision));
+    quantity_->addItem("Errors only", static_cast<int>(MatrixQuantity::errors));
+    quantity_->setAccessibleName("What the cells show");
+    quantity_->setToolTip("What the cells show: counts, shares of a true or of a predicted class, or errors alone");
+    order_->addItem("Classes by name", static_cast<int>(MatrixOrder::name));
+    order_->addItem("Most errors first", static_cast<int>(MatrixOrder::error));
+    order_->setAccessibleName("Order of the classes");
+    order_->setToolTip("The data set's own order of classes, or the one with the lowest recall first");
+    auto *row = new QHBoxLayout(controls_);
+    row->setContentsMargins({});
+    row->setSpacing(space::small);
+    for (QComboBox *box : {quantity_, order_}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(8);
+        row->addWidget(box, 1);
+        connect(box, &QComboBox::activated, this, [this] {
+            MatrixLook look = canvas_->look();
+            look.quantity = static_cast<MatrixQuantity>(quantity_->currentData().toInt());
+            look.order = static_cast<MatrixOrder>(order_->currentData().toInt());
+            canvas_->set_look(look);
+            emit look_changed();
+        });
+    }
+    controls_->hide();
+}
+
+void MatrixView::set_heading(const QString &heading) { heading_->setText(heading); }
+
+void MatrixView::set_hint(const QString &hint) {
+    hint_ = hint;
+    if (!counts_) canvas_->show_hint(hint_);
+}
+
+void MatrixView::show_controls(bool shown) { controls_->setVisible(shown); }
+
+void MatrixView::set_look(const MatrixLook &look) {
+    canvas_->set_look(look);
+    quantity_->setCurrentIndex(quantity_->findData(static_cast<int>(look.quantity)));
+    order_->setCurrentIndex(order_->findData(static_cast<int>(look.order)));
+}
+
+void MatrixView::show_counts(std::shared_ptr<const ConfusionCounts> counts, const QString &title) {
+    if (counts && counts == counts_ && title == title_) return;
     counts_ = std::move(counts);
-    figure_.reset();
+    title_ = title;
     if (!counts_ || counts_->classes.empty()) {
-        canvas_->show_hint(empty_hint);
+        canvas_->show_hint(hint_);
         readout_->setText(" ");
         return;
     }
-    figure_ = std::make_shared<MatrixFigure>(counts_, subject);
-    canvas_->show_figure(figure_);
-    read_out(sentence_);
+    canvas_->show_counts(counts_, title);
 }
 
 void MatrixView::read_out(const QString &sentence) {
     sentence_ = sentence;
-    if (!figure_) return;
-    const QString text = sentence.isEmpty() ? readout_hint : sentence;
+    const bool usable = canvas_->figure() && canvas_->figure()->numbers().problem().isEmpty();
+    const QString text = !usable ? " " : sentence.isEmpty() ? readout_hint : sentence;
     readout_->setText(readout_->fontMetrics().elidedText(text, Qt::ElideMiddle, readout_->width()));
     readout_->setToolTip(sentence);
 }

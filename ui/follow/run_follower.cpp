@@ -94,7 +94,7 @@ class RunFollower::Worker final : public QObject {
         const std::int64_t newest = reader->newest_event();
         RunNews news{reader->outline(newest), reader->state(), true};
         finished_ = confusion_due_ = false;
-        classes_ = 0;
+        classes_.clear();
         learn(news.events);
         auto batches = std::make_shared<RunBatches>();
         const auto append = [&](std::int64_t id, std::int64_t time_us, std::int64_t step,
@@ -129,14 +129,12 @@ class RunFollower::Worker final : public QObject {
             }
             if (event.kind == runs::kind::finished) finished_ = true;
             if (event.kind != runs::kind::started) continue;
-            const Json json = event.json();
-            const Json data = json.is_object() ? json.value("data", Json()) : Json();
-            if (data.is_object()) classes_ = static_cast<int>(data.value("classes", Json::array()).size());
+            classes_ = class_names(event.json());
         }
     }
 
     /// An epoch's predictions stand before its own event. Null when there is nothing new.
-    std::shared_ptr<const Confusion> read_confusion() {
+    std::shared_ptr<const ConfusionCounts> read_confusion() {
         if (!std::exchange(confusion_due_, false)) return nullptr;
         try {
             const auto predictions = reader_->predictions(std::nullopt);
@@ -185,7 +183,7 @@ class RunFollower::Worker final : public QObject {
     std::string last_failure_;
     std::uint64_t log_ = 0;
     bool finished_ = false, confusion_due_ = false;
-    int classes_ = 0; ///< of the data set; 0 while unknown
+    std::vector<std::string> classes_; ///< of the data set; none while unknown
 };
 
 RunFollower::RunFollower(std::filesystem::path run, QObject *parent)

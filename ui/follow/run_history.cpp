@@ -153,9 +153,11 @@ std::string RunHistory::precision() const {
     return {};
 }
 
-std::vector<std::string> RunHistory::classes() const {
+std::vector<std::string> RunHistory::classes() const { return class_names(started_); }
+
+std::vector<std::string> class_names(const Json &started) {
     std::vector<std::string> names;
-    const Json data = started() ? started_.value("data", Json()) : Json();
+    const Json data = started.is_object() ? started.value("data", Json()) : Json();
     const Json listed = data.is_object() ? data.value("classes", Json()) : Json();
     for (const Json &name : listed)
         if (name.is_string()) names.push_back(name.get<std::string>());

@@ -26,7 +26,7 @@ struct RunNews {
     bool anew = false; ///< the log is read from its beginning: what was known before is void
     /// All batch points up to now, or a sample of them that is replaced later: instead of what was known of them.
     std::shared_ptr<RunBatches> batches{};
-    std::shared_ptr<const Confusion> confusion{}; ///< of a newer epoch than before
+    std::shared_ptr<const ConfusionCounts> confusion{}; ///< of a newer epoch than before
 };
 
 /// Something to mark in charts.
@@ -99,7 +99,7 @@ class RunHistory {
     const std::optional<runs::BatchSight> &sight() const { return sight_; }
     std::int64_t sight_step() const { return sight_step_; }
     /// Of the newest validated epoch; null without one, and while it is being read.
-    const std::shared_ptr<const Confusion> &confusion() const { return confusion_; }
+    const std::shared_ptr<const ConfusionCounts> &confusion() const { return confusion_; }
 
     int planned_epochs() const { return planned_epochs_; }
     /// Optimizer steps of one epoch; 0 while unknown.
@@ -150,7 +150,7 @@ class RunHistory {
     std::string failure_;
     std::optional<runs::BatchSight> sight_;
     std::int64_t sight_id_ = 0, sight_step_ = 0;
-    std::shared_ptr<const Confusion> confusion_;
+    std::shared_ptr<const ConfusionCounts> confusion_;
     std::vector<Span> spans_;     ///< of each segment
     std::vector<Moment> moments_; ///< of every event but batches and sights
     std::int64_t last_time_us_ = 0, finished_us_ = 0;
@@ -164,5 +164,8 @@ QString promise_text(const RunHistory &history);
 
 /// "Fashion-MNIST, fast", and "flowers, fast" for "folder:/home/me/flowers".
 QString run_title(const training::Settings &settings);
+
+/// The data set's, as a `started` event tells them; none when it does not.
+std::vector<std::string> class_names(const Json &started);
 
 } // namespace benchlight::ui

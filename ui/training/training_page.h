@@ -102,7 +102,7 @@ class TrainingPage final : public Page {
     std::int64_t last_message_ = 0, shown_sight_ = -1;
     std::size_t shown_epochs_ = 0, shown_changes_ = 0;
     std::optional<runs::State> shown_state_;
-    std::shared_ptr<const Confusion> shown_confusion_;
+    std::shared_ptr<const ConfusionCounts> shown_confusion_;
     std::optional<Closing> closing_; ///< the window closes once the session has ended
     bool shown_paused_ = false, shown_live_ = false, stopping_ = false, filling_ = false;
 };

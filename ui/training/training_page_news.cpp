@@ -44,13 +44,6 @@ QString state_text(runs::State state, bool paused) {
     return {};
 }
 
-/// The counts with the names of the classes.
-std::shared_ptr<const ConfusionCounts> named(const Confusion &confusion, std::vector<std::string> classes) {
-    while (static_cast<int>(classes.size()) < confusion.classes) classes.push_back(std::to_string(classes.size()));
-    return std::make_shared<const ConfusionCounts>(
-        ConfusionCounts{confusion.epoch, std::move(classes), confusion.counts});
-}
-
 } // namespace
 
 void TrainingPage::log_changed() {
@@ -146,8 +139,9 @@ void TrainingPage::show_run() {
         steer_->clear();
     if (history.confusion() != shown_confusion_) {
         shown_confusion_ = history.confusion();
-        matrix_->show_counts(shown_confusion_ ? named(*shown_confusion_, history.classes()) : nullptr,
-                             run_title(history.settings()));
+        matrix_->show_counts(shown_confusion_,
+                             shown_confusion_ ? matrix_title(shown_confusion_->epoch, run_title(history.settings()))
+                                              : QString());
     }
     show_sight();
 }
