@@ -26,10 +26,10 @@ struct Shape {
 std::uint64_t image_count(const ImageSet &set) { return set.size(Part::train) + set.size(Part::test); }
 
 /// A place for the pixels of the first images, as many as fit into `limit` bytes; nothing when none does.
-std::unique_ptr<PixelCache> make_room(const ImageSet &set, const Shape &shape, std::uint64_t limit) {
+std::shared_ptr<PixelCache> make_room(const ImageSet &set, const Shape &shape, std::uint64_t limit) {
     if (shape.bytes() == 0 || limit < shape.bytes()) return nullptr;
     try {
-        return std::make_unique<PixelCache>(std::min(image_count(set), limit / shape.bytes()), shape.bytes());
+        return std::make_shared<PixelCache>(std::min(image_count(set), limit / shape.bytes()), shape.bytes());
     } catch (const std::bad_alloc &) {
         return nullptr;
     }
@@ -79,6 +79,7 @@ void check_usable(const DataSet &data, const Survey &survey) {
 } // namespace
 
 DataSet::DataSet() = default;
+DataSet::DataSet(const DataSet &) = default;
 DataSet::~DataSet() = default;
 
 std::shared_ptr<const DataSet> DataSet::load(const std::string &spec, const Options &options,
@@ -114,6 +115,7 @@ std::shared_ptr<const DataSet> DataSet::load(const std::string &spec, const Opti
         remember_survey(state, set, data->survey_, data->readable_);
     }
     check_usable(*data, data->survey_);
+    data->apply(options.edits);
 
     const Survey &survey = data->survey_;
     const bool common = survey.height && survey.width;
@@ -124,6 +126,41 @@ std::shared_ptr<const DataSet> DataSet::load(const std::string &spec, const Opti
     data->held_.reset(); // before another takes its memory
     data->held_ = make_room(set, shape, options.hold_bytes);
     return data;
+}
+
+std::shared_ptr<const DataSet> DataSet::with_edits(std::shared_ptr<const Edits> edits) const {
+    const std::shared_ptr<DataSet> data(new DataSet(*this));
+    data->apply(std::move(edits));
+    return data;
+}
+
+void DataSet::apply(std::shared_ptr<const Edits> edits) {
+    edits_ = std::move(edits);
+    applied_ = edits_ ? apply_edits(*edits_, *stored_) : AppliedEdits();
+    for (const Part part : parts) {
+        const auto p = static_cast<std::size_t>(part);
+        labels_[p].clear();
+        if (!applied_.relabelled[p].empty()) labels_[p].resize(size(part));
+        for (std::size_t i = 0; i < labels_[p].size(); ++i) labels_[p][i] = stored_->label(part, i);
+        for (const auto &[index, label] : applied_.relabelled[p]) labels_[p][index] = label;
+        excluded_[p].clear();
+        if (!applied_.excluded[p].empty()) excluded_[p].resize(size(part));
+        for (const std::uint32_t index : applied_.excluded[p]) excluded_[p][index] = 1;
+    }
+}
+
+std::vector<std::string> DataSet::warnings() const {
+    std::vector<std::string> all = stored_->warnings();
+    if (std::string warning = applied_.warning(); !warning.empty()) all.push_back(std::move(warning));
+    return all;
+}
+
+std::vector<std::uint64_t> DataSet::class_counts() const {
+    if (!edits_) return survey_.class_counts;
+    std::vector<std::uint64_t> counts(classes().size());
+    for (std::size_t i = 0; i < size(Part::train); ++i)
+        if (readable(Part::train, i) && !excluded(Part::train, i)) ++counts[label(Part::train, i)];
+    return counts;
 }
 
 bool DataSet::holds(Part part, std::size_t i) const { return held_ && held_->has(number(part, i)); }

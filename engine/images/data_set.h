@@ -1,4 +1,5 @@
 #pragma once
+#include "engine/images/edits.h"
 #include "engine/images/image_set.h"
 
 #include <array>
@@ -35,6 +36,7 @@ class DataSet {
         std::optional<int> size;                         ///< side; default the common size, else 224
         std::uint64_t hold_bytes = default_hold_bytes(); ///< for pixels
         int threads = 0;                                 ///< 0: all
+        std::shared_ptr<const Edits> edits{};            ///< see with_edits(); null: none
     };
     /// Opens and surveys SPEC. Surveys of folders and zips of 5,000 images or more that are not to be held whole are
     /// remembered in the cache folder: unless a file was changed, opening such a set again decodes nothing. Throws Error
@@ -42,6 +44,15 @@ class DataSet {
     /// a bad SPEC; Stopped.
     static std::shared_ptr<const DataSet> load(const std::string &spec, const Options &options,
                                                const std::stop_token &stop = {}, const Progress &progress = {});
+
+    /// The same set, sharing what it holds, with these edits in the place of its own; null: as it is stored. Labels are
+    /// the edited ones from then on, and splits leave out what is excluded. What the survey tells stays that of the stored
+    /// set: statistics, counts, the fingerprint. Throws Error as apply_edits() does.
+    std::shared_ptr<const DataSet> with_edits(std::shared_ptr<const Edits> edits) const;
+    const std::shared_ptr<const Edits> &edits() const { return edits_; } ///< null: none
+    const AppliedEdits &applied_edits() const { return applied_; }
+    /// What people should know about the set and its edits.
+    std::vector<std::string> warnings() const;
 
     const std::string &spec() const { return spec_; }
     const ImageSet &stored() const { return *stored_; }
@@ -57,7 +68,18 @@ class DataSet {
 
     std::size_t size(Part part) const { return stored_->size(part); }
     bool readable(Part part, std::size_t i) const { return readable_[static_cast<std::size_t>(part)][i]; }
-    std::uint16_t label(Part part, std::size_t i) const { return stored_->label(part, i); }
+    /// Class number; the one that the edits give it, if they do.
+    std::uint16_t label(Part part, std::size_t i) const {
+        const std::vector<std::uint16_t> &edited = labels_[static_cast<std::size_t>(part)];
+        return edited.empty() ? stored_->label(part, i) : edited[i];
+    }
+    /// Whether the edits leave the image out.
+    bool excluded(Part part, std::size_t i) const {
+        const std::vector<char> &flags = excluded_[static_cast<std::size_t>(part)];
+        return !flags.empty() && flags[i];
+    }
+    /// Readable training images of each class as edited, those that are left out apart.
+    std::vector<std::uint64_t> class_counts() const;
     /// Writes the image, resized when need be, as height x width x channels into `out` (image_bytes() long).
     /// Thread-safe. Throws Error for an image that was readable when surveyed and no longer is.
     void read(Part part, std::size_t i, std::span<std::uint8_t> out) const;
@@ -69,13 +91,21 @@ class DataSet {
 
   private:
     DataSet();
+    DataSet(const DataSet &);
+    void apply(std::shared_ptr<const Edits> edits);
     std::size_t number(Part part, std::size_t i) const { return part == Part::train ? i : size(Part::train) + i; }
     std::string spec_;
     std::shared_ptr<const ImageSet> stored_;
     Survey survey_;
     int height_ = 0, width_ = 0;
     std::array<std::vector<char>, 2> readable_;
-    std::unique_ptr<PixelCache> held_; ///< by number(), train first; none when nothing may be held
+    std::shared_ptr<PixelCache> held_; ///< by number(), train first; none when nothing may be held
+
+    std::shared_ptr<const Edits> edits_;
+    AppliedEdits applied_;
+    // By part, a value an image; empty where the edits change none.
+    std::array<std::vector<std::uint16_t>, 2> labels_;
+    std::array<std::vector<char>, 2> excluded_;
 };
 
 } // namespace benchlight::images

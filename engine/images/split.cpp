@@ -44,9 +44,10 @@ std::vector<std::uint32_t> readable_images(const DataSet &data, Part part) {
     return index;
 }
 
+/// As they are stored, lest an edit moves images from one part to another.
 std::vector<std::uint16_t> labels_of(const DataSet &data, Part part) {
     std::vector<std::uint16_t> labels(data.size(part));
-    for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = data.label(part, i);
+    for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = data.stored().label(part, i);
     return labels;
 }
 
@@ -54,6 +55,24 @@ void limit(Split &split, const std::optional<std::size_t> &count, const DataSet 
     if (!count || *count >= split.index.size()) return;
     split.index = stratified_sample(split.index, labels_of(data, split.part), *count,
                                     Random(seed, Purpose::limit, static_cast<std::uint32_t>(split.part)));
+}
+
+/// Takes what the edits exclude out of the parts that were cut.
+void leave_out_excluded(Splits &splits, const DataSet &data) {
+    for (const auto &[name, split] :
+         {std::pair("training", &splits.train), {"validation", &splits.validation}, {"test", &splits.test}}) {
+        if (split->index.empty()) continue;
+        std::erase_if(split->index, [&](std::uint32_t i) { return data.excluded(split->part, i); });
+        if (split->index.empty())
+            throw Error("The edits exclude all " + std::string(name) + " images of " + display_path(data.spec()) +
+                        "; leave some in.");
+    }
+    const auto other_class = [&](std::uint32_t i) {
+        return data.label(splits.train.part, i) != data.label(splits.train.part, splits.train.index[0]);
+    };
+    if (std::ranges::none_of(splits.train.index, other_class))
+        throw Error("The edits leave training images of one class only in " + display_path(data.spec()) +
+                    "; at least two classes are needed.");
 }
 
 } // namespace
@@ -132,6 +151,8 @@ Splits make_splits(const DataSet &data, const SplitSettings &settings) {
                     "; choose another --validation or a larger --limit-test.");
     if (wanted && splits.validation.index.empty())
         throw Error("No validation images are left after splitting " + data.spec() + "; choose another --validation.");
+    const AppliedEdits &edits = data.applied_edits();
+    if (edits.relabelled_count() + edits.excluded_count() > 0) leave_out_excluded(splits, data);
     return splits;
 }
 

@@ -37,8 +37,10 @@ struct Splits {
 };
 
 /// A pure function of the data set's labels and the settings. --limit-test limits the test part only; a limit on train
-/// leaves validation alone. A validation fraction above 0 gives at least one image. Throws Error when a part that must
-/// have images would have none.
+/// leaves validation alone. A validation fraction above 0 gives at least one image. Edits never move an image from one
+/// part to another: the parts are cut, and limited, by the labels as they are stored and with all images, and only then is
+/// left out what the edits exclude. Throws Error when a part that must have images would have none, or when edits leave
+/// training images of one class only.
 Splits make_splits(const DataSet &data, const SplitSettings &settings);
 
 /// Takes `count` of `index` so that each class keeps its share (largest remainder; ties go to the lower class), and

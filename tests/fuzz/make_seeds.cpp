@@ -91,6 +91,9 @@ int main(int count, char **arguments) {
     for (const auto &entry : std::filesystem::directory_iterator(BENCHLIGHT_TEST_DATA "/nn"))
         if (entry.path().extension() == ".pth" || entry.path().extension() == ".safetensors")
             write("weight_file_fuzz", entry.path().filename(), content_of(entry.path()));
+    write("edits_fuzz", "all",
+          "part,source,action,label\r\ntrain,a/1.png,relabel,b\r\ntest,\"a,\"\"2\".png,exclude,\r\n");
+    write("edits_fuzz", "short", "\xEF\xBB\xBFlabel,source\n,\"a\n1\"\nb,2\n\n,\n");
     write("recipe_fuzz", "all", "rotate=30,flip=0.5,translate=2:zero,translate=3");
     write("recipe_fuzz", "none", "none");
 }
