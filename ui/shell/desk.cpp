@@ -56,6 +56,11 @@ void Desk::set_run(const std::filesystem::path &run) {
     emit run_changed();
 }
 
+void Desk::ask_to_inspect(const Confused &confused) {
+    inspection_ = confused;
+    emit inspection_wanted();
+}
+
 void Desk::remember() { WindowSettings().setValue(key, QString::fromStdString(to_json_text(settings_.json()))); }
 
 } // namespace benchlight::ui

@@ -5,6 +5,8 @@
 #include <QTimer>
 
 #include <filesystem>
+#include <optional>
+#include <utility>
 
 namespace benchlight::ui {
 
@@ -35,10 +37,20 @@ class Desk final : public QObject {
     const std::filesystem::path &run() const { return run_; }
     void set_run(const std::filesystem::path &run);
 
+    /// Images of one class that were taken for another; −1: any.
+    struct Confused {
+        int label = -1, predicted = -1;
+    };
+    /// The images that are to be looked at on the page for it, which is then shown.
+    void ask_to_inspect(const Confused &confused);
+    /// What was asked for, once.
+    std::optional<Confused> take_inspection() { return std::exchange(inspection_, std::nullopt); }
+
   signals:
     void settings_changed();
     void classes_changed(int classes);
     void run_changed();
+    void inspection_wanted();
 
   private:
     void remember();
@@ -47,6 +59,7 @@ class Desk final : public QObject {
     int classes_ = 0;
     bool training_ = false;
     std::filesystem::path run_;
+    std::optional<Confused> inspection_;
     QTimer remember_timer_;
 };
 

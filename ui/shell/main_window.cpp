@@ -47,6 +47,7 @@ MainWindow::MainWindow()
     palette_ = new CommandPalette(this);
     for (const PageEntry &entry : ui::pages()) add_to_rail(entry, static_cast<int>(pages_.size()));
     add_actions();
+    connect(&desk_, &Desk::inspection_wanted, this, [this] { show_named_page("inspect"); });
     connect(rail_, &NavigationRail::chosen, this,
             [this](int number) { show_page(page(static_cast<std::size_t>(number))); });
     resize(first_size);

@@ -161,6 +161,9 @@ void TrainingPage::connect_parts() {
     connect(&overlays_, &RunOverlays::grown, charts_, &ChartsPanel::news);
     connect(&overlays_, &RunOverlays::failed, this, &TrainingPage::complain);
     connect(seen_, &SeenPanel::failed, this, &TrainingPage::complain);
+    connect(matrix_, &MatrixView::chosen, this, [this](int label, int predicted) {
+        if (label >= 0 || predicted >= 0) desk().ask_to_inspect({label, predicted});
+    });
     connect(matrix_, &MatrixView::failed, this, &TrainingPage::complain);
     connect(charts_, &ChartsPanel::failed, this, &TrainingPage::complain);
     connect(rate_, &ChartsPanel::failed, this, &TrainingPage::complain);
