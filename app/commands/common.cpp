@@ -64,6 +64,16 @@ void add_data_options(CLI::App &command, DataOptions &options) {
     add_number(command, "--threads", options.threads, "Threads to use (default all cores)");
 }
 
+void add_edits_option(CLI::App &command, DataOptions &options) {
+    add_text(
+        command, "--edits", options.edits, "FILE",
+        "A CSV file of images that are given another class or left out: source, action (relabel or exclude), label");
+}
+
+std::shared_ptr<const images::Edits> DataOptions::read_edits() const {
+    return edits ? std::make_shared<const images::Edits>(images::Edits::read(*edits)) : nullptr;
+}
+
 void require_output_file(const std::filesystem::path &file, bool force) {
     std::error_code ignored;
     const auto status = std::filesystem::symlink_status(file, ignored);

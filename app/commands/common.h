@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -49,14 +50,18 @@ struct DataOptions {
     std::optional<std::size_t> limit_train, limit_test;
     std::optional<std::uint64_t> seed;
     std::optional<int> size, threads;
+    std::optional<std::string> edits; ///< a file; `train` has it among its settings
 
     bool changes_split() const { return validation || limit_train || limit_test || seed; }
     /// Puts what was given in the place of what `settings` hold. Throws UsageError.
     void apply(images::SplitSettings &settings) const;
     /// Throws UsageError for a size or a number of threads out of range.
     void require_ranges() const;
+    /// Null when none are asked for. Throws Error for a file that cannot be used.
+    std::shared_ptr<const images::Edits> read_edits() const;
 };
 void add_data_options(CLI::App &command, DataOptions &options);
+void add_edits_option(CLI::App &command, DataOptions &options);
 
 /// Throws Error when `file` exists and `force` is not set, or when it could not be written. Call before long work.
 void require_output_file(const std::filesystem::path &file, bool force);

@@ -49,11 +49,12 @@ std::shared_ptr<const images::DataSet> load(const InfoOptions &options) {
     how.size = options.data.size;
     how.threads = options.data.threads.value_or(0);
     how.hold_bytes = 0; // each image is looked at once
+    how.edits = options.data.read_edits();
     auto data = images::DataSet::load(options.spec, how, interruption(), [&](std::uint64_t done, std::uint64_t total) {
         bar.show("reading images", done, total);
     });
     bar.clear();
-    for (const std::string &warning : data->stored().warnings()) print_message(warning);
+    for (const std::string &warning : data->warnings()) print_message(warning);
     return data;
 }
 
@@ -64,11 +65,15 @@ Json shape_json(const images::Survey &survey) {
 
 Json info_json(const images::DataSet &data, const images::Splits &splits) {
     const images::Survey &survey = data.survey();
+    const std::vector<std::uint64_t> class_counts = data.class_counts();
     Json counts = Json::object(), skipped = Json::array();
-    for (std::size_t c = 0; c < data.classes().size(); ++c)
-        counts[display_path(data.classes()[c])] = survey.class_counts[c];
+    for (std::size_t c = 0; c < data.classes().size(); ++c) counts[display_path(data.classes()[c])] = class_counts[c];
     for (const images::Skipped &image : survey.skipped)
         skipped.push_back({{"source", image.source}, {"reason", image.reason}});
+    Json edits;
+    if (data.edits())
+        edits = {{"relabelled", data.applied_edits().relabelled_count()},
+                 {"excluded", data.applied_edits().excluded_count()}};
     return {{"classes", data.classes()},
             {"train", splits.train.size()},
             {"validation", splits.validation.size()},
@@ -79,7 +84,8 @@ Json info_json(const images::DataSet &data, const images::Splits &splits) {
             {"class_counts", counts},
             {"skipped", skipped},
             {"duplicates", survey.duplicates},
-            {"warnings", data.stored().warnings()}};
+            {"edits", edits},
+            {"warnings", data.warnings()}};
 }
 
 std::string shape_text(const images::Survey &survey) {
@@ -105,9 +111,13 @@ std::string info_text(const images::DataSet &data, const images::Splits &splits)
                                     {"std", numbers(survey.std)},
                                     {"duplicates", format_count(survey.duplicates) + " test images occur in train"},
                                     {"skipped", format_count(survey.skipped.size()) + " unreadable images"}});
+    if (data.edits())
+        text += "edits: " + format_count(data.applied_edits().relabelled_count()) + " relabelled, " +
+                format_count(data.applied_edits().excluded_count()) + " excluded images\n";
+    const std::vector<std::uint64_t> class_counts = data.class_counts();
     std::vector<std::vector<std::string>> rows;
     for (std::size_t c = 0; c < data.classes().size(); ++c)
-        rows.push_back({display_path(data.classes()[c]), format_count(survey.class_counts[c])});
+        rows.push_back({display_path(data.classes()[c]), format_count(class_counts[c])});
     text += "\n" + format_table({{"class"}, {"training images", true}}, rows);
     if (survey.skipped.empty()) return text;
     rows.clear();
@@ -174,6 +184,7 @@ void add_info(CLI::App &data) {
     command->add_option("SPEC", options->spec, "fashion-mnist, cifar10, idx:DIR, cifar10:PATH or folder:PATH")
         ->required();
     add_data_options(*command, options->data);
+    add_edits_option(*command, options->data);
     command->add_flag("--json", options->json, "Print JSON");
     command->callback([options] { print_info(*options); });
 }
@@ -190,6 +201,7 @@ void add_grid(CLI::App &data) {
              "Augmentation, such as rotate=30,flip=0.5 (default none)");
     add_number(*command, "--epoch", options->epoch, "The epoch whose order and augmentation to draw (default 1)");
     add_data_options(*command, options->data);
+    add_edits_option(*command, options->data);
     command->add_flag("--force", options->force, "Replace an existing file");
     command->add_flag("--json", options->json, "Print JSON");
     command->callback([options] { write_grid(*options); });

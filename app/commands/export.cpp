@@ -5,6 +5,7 @@
 #include "engine/augment/augment.h"
 #include "engine/core/error.h"
 #include "engine/runs/run_reader.h"
+#include "engine/training/run_edits.h"
 #include "ui/figures/curves_figure.h"
 #include "ui/figures/grid_figure.h"
 #include "ui/follow/run_curves.h"
@@ -38,12 +39,13 @@ ui::CurvesFigure curves_figure(const ui::RunHistory &history, ui::Quantity quant
 }
 
 /// With the augmentation that was in force when the epoch began.
-ui::GridFigure grid_figure(const ui::RunHistory &history, int epoch) {
+ui::GridFigure grid_figure(const ui::RunHistory &history, const runs::RunReader &run, int epoch) {
     const training::Settings settings =
         history.settings_at(static_cast<std::int64_t>((epoch - 1) * history.steps_per_epoch()));
     images::DataSet::Options how;
     how.size = settings.size;
     how.hold_bytes = 0; // sixteen images are looked at
+    how.edits = training::edits_of_run(run);
     const auto data = images::DataSet::load(settings.data, how, interruption());
     const auto splits = images::make_splits(*data, settings.split);
     std::vector<augment::GridTile> tiles = augment::read_grid(*data, splits.train, settings.split.seed, epoch);
@@ -67,7 +69,7 @@ void export_command(const Options &options) {
     if (quantity)
         export_figure(curves_figure(history, *quantity, options), options.out, how);
     else
-        export_figure(grid_figure(history, options.epoch.value_or(1)), options.out, how);
+        export_figure(grid_figure(history, run, options.epoch.value_or(1)), options.out, how);
 }
 
 } // namespace

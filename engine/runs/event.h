@@ -14,10 +14,11 @@ namespace benchlight::runs {
 
 namespace kind {
 inline constexpr std::string_view started = "started"; ///< JSON: the settings, what was resolved from them, data
-inline constexpr std::string_view segment = "segment"; ///< JSON: {"after_event","epoch"}: see RunReader
-inline constexpr std::string_view batch = "batch";     ///< BatchPoint
-inline constexpr std::string_view epoch = "epoch";     ///< EpochSummary as JSON
-inline constexpr std::string_view samples = "samples"; ///< SampleList of the validation part, once a run
+inline constexpr std::string_view edits = "edits"; ///< images::Edits as CSV, once, before `started`, if there are any
+inline constexpr std::string_view segment = "segment";             ///< JSON: {"after_event","epoch"}: see RunReader
+inline constexpr std::string_view batch = "batch";                 ///< BatchPoint
+inline constexpr std::string_view epoch = "epoch";                 ///< EpochSummary as JSON
+inline constexpr std::string_view samples = "samples";             ///< SampleList of the validation part, once a run
 inline constexpr std::string_view predictions = "predictions";     ///< EpochPredictions
 inline constexpr std::string_view probabilities = "probabilities"; ///< EpochProbabilities, of best and last only
 inline constexpr std::string_view setting = "setting";       ///< JSON: {"name","value"}, in force from this step on

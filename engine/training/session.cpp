@@ -4,6 +4,7 @@
 #include "engine/core/threads.h"
 #include "engine/runs/run_log.h"
 #include "engine/runs/run_reader.h"
+#include "engine/training/run_edits.h"
 #include "engine/training/workbench_internal.h"
 
 #include <future>
@@ -49,6 +50,8 @@ Finished start_run(const Settings &settings, const runs::RunFolder &folder, bool
     runs::clear_run_folder(folder);
     runs::RunLog log(folder, true);
     runs::CommandInbox inbox(folder);
+    // First, so that no log of a run with edits begins without them.
+    if (bench.data->edits()) log.append(runs::kind::edits, 0, bench.data->edits()->csv());
     log.append(runs::kind::started, 0, started_json(bench));
     const images::Split &validation = bench.splits.validation;
     runs::SampleList samples{std::string(images::name_of(validation.part)), validation.index, {}};
@@ -112,7 +115,7 @@ Finished resume_run(const runs::RunFolder &folder, std::optional<int> epochs, co
     }
     std::vector<PendingSetting> pending = settings_after(*reader, progression.last_event);
     runs::CommandInbox inbox(folder);
-    const Resumption resumption{started, checkpoint ? &*checkpoint : nullptr};
+    const Resumption resumption{started, checkpoint ? &*checkpoint : nullptr, edits_of_run(*reader)};
     Workbench bench = prepare_workbench(settings, listener, stop, &resumption);
     const std::string warning = compare_with_start(bench, started, checkpoint.has_value());
     reader.reset(); // the log goes into WAL mode again, which nobody may be reading then

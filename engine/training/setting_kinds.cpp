@@ -61,6 +61,9 @@ SettingKind alone(SettingKind kind, const std::string &value) {
 
 bool is_not_empty(const Settings &s) { return !s.weights.empty() && s.weights.size() < 4096; }
 
+/// Whether there is such a file is found out when it is read.
+bool is_short(const Settings &s) { return s.edits.size() < 4096; }
+
 /// Throws UsageError that lists the model's stages; of no model, it must be a stage of some.
 bool names_a_stage(const Settings &s) {
     if (s.freeze == "none" || s.freeze == "backbone") return true;
@@ -147,6 +150,9 @@ std::vector<SettingKind> make_kinds() {
         on_off("test_flip", "test-flip", "Test flip",
                "Average the answers for an image and its mirror image: better where left and right do not matter",
                &S::test_flip),
+        value("edits", "edits", "Edits", "a CSV file with the columns part, source, action and label",
+              "A file of images that are given another class or left out; the images themselves stay as they are",
+              &S::edits, is_short),
         value("threads", "", "Threads", "a whole number from 1 to 1024", "Processor threads that compute", &S::threads,
               at_least(&S::threads, 0, 1024)),
     };

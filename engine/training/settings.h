@@ -14,6 +14,7 @@ struct Settings {
     std::string data;            ///< SPEC
     images::SplitSettings split; ///< its seed is the run's seed: order, augmentation and initialisation too
     std::optional<int> size;     ///< input side; default the set's common size, else 224
+    std::string edits; ///< a file of images::Edits; empty: none. A run that goes on takes those of its own log
     std::string model;
     std::string preset;           ///< the preset that these settings started from; informative
     std::string weights = "none"; ///< what the network starts from: none, the name of known weights, or a file

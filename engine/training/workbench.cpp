@@ -72,12 +72,20 @@ augment::Normalisation normalisation_of_start(const Json &started) {
 
 void report_unreadable(const images::DataSet &data, const Listener &listener) {
     if (!listener.message) return;
-    for (const std::string &warning : data.stored().warnings()) listener.message(warning);
+    for (const std::string &warning : data.warnings()) listener.message(warning);
     const auto &skipped = data.survey().skipped;
     if (skipped.empty()) return;
     listener.message(format_count(skipped.size()) + (skipped.size() == 1 ? " image" : " images") +
                      " could not be read and will be left out, the first: " + skipped.front().source + " (" +
                      skipped.front().reason + "); `benchlight data info` lists them.");
+}
+
+/// Those of a run that goes on are in its log, wherever the file is by now.
+std::shared_ptr<const images::Edits> edits_for(Settings &settings, const Resumption *resumption) {
+    if (resumption) return resumption->edits;
+    if (settings.edits.empty()) return nullptr;
+    settings.edits = std::filesystem::absolute(settings.edits);
+    return std::make_shared<const images::Edits>(images::Edits::read(settings.edits));
 }
 
 } // namespace
@@ -99,10 +107,12 @@ Workbench prepare_workbench(Settings settings, const Listener &listener, const s
     const LoadedCheckpoint *checkpoint = resumption ? resumption->checkpoint : nullptr;
     const bool file_needed = settings.weights != "none" && !checkpoint;
     // Before the images are read, so that a missing file is said at once.
+    const std::shared_ptr<const images::Edits> edits = edits_for(settings, resumption);
     std::filesystem::path file;
     if (file_needed) file = absolute(nn::weights_path(settings.weights, settings.model));
-    bench.data = images::DataSet::load(settings.data, {.size = settings.size, .threads = settings.threads}, stop,
-                                       preparing("Reading images"));
+    bench.data =
+        images::DataSet::load(settings.data, {.size = settings.size, .threads = settings.threads, .edits = edits}, stop,
+                              preparing("Reading images"));
     report_unreadable(*bench.data, listener);
     bench.splits = images::make_splits(*bench.data, settings.split);
     if (bench.splits.train.size() < static_cast<std::size_t>(settings.batch))
@@ -138,6 +148,17 @@ Workbench prepare_workbench(Settings settings, const Listener &listener, const s
     return bench;
 }
 
+namespace {
+
+Json edits_json(const images::DataSet &data) {
+    if (!data.edits()) return {};
+    return {{"sha256", data.edits()->sha256()},
+            {"relabelled", data.applied_edits().relabelled_count()},
+            {"excluded", data.applied_edits().excluded_count()}};
+}
+
+} // namespace
+
 Json started_json(const Workbench &bench) {
     const images::DataSet &data = *bench.data;
     return {{"settings", bench.settings.json()},
@@ -146,6 +167,7 @@ Json started_json(const Workbench &bench) {
             {"precision", bench.precision.name()},
             {"precision_reason", bench.precision.reason},
             {"device", "cpu"},
+            {"edits", edits_json(data)},
             {"machine", machine_description()},
             {"weights", bench.weights ? bench.weights->json() : Json()},
             {"weights_sha256", bench.weights_sha256},

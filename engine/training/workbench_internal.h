@@ -6,7 +6,8 @@ namespace benchlight::training {
 /// What a run that goes on has from before.
 struct Resumption {
     const Json &started;
-    const LoadedCheckpoint *checkpoint; ///< null: it goes on from its beginning
+    const LoadedCheckpoint *checkpoint;           ///< null: it goes on from its beginning
+    std::shared_ptr<const images::Edits> edits{}; ///< those that it began with; null: none
 };
 
 /// Loads the data, cuts the splits, makes the network, takes weights from a file and freezes what is to be frozen, decides

@@ -178,6 +178,30 @@ TEST_F(Frozen, AnotherLearningRateComputesNothing) {
     EXPECT_EQ(third, first);
 }
 
+TEST_F(Frozen, FeaturesAreThoseOfTheImagesThatEditsLeave) {
+    std::atomic<int> first = 0, relabelled = 0, excluded = 0;
+    settings.recipe = "none";
+    settings.views = 1;
+    train("plain", counting(first));
+    settings.edits = folder / "edits.csv";
+    folder.write("edits.csv", "source,label\ntrain-images-idx3-ubyte#5,3\n");
+    train("relabelled", counting(relabelled));
+    EXPECT_EQ(relabelled, 2); // other labels need no other features: both files are read
+    folder.write("edits.csv", "source,label\ntrain-images-idx3-ubyte#5,3\ntrain-images-idx3-ubyte#40,\n"
+                              "train-images-idx3-ubyte#41,\ntrain-images-idx3-ubyte#42,\n");
+    train("cached", counting(excluded));
+    EXPECT_GT(excluded, 2);
+    settings.views = 0;
+    train("fresh");
+    const auto cached = runs::RunReader(runs::RunFolder{folder / "cached"}).epochs(),
+               fresh = runs::RunReader(runs::RunFolder{folder / "fresh"}).epochs();
+    ASSERT_EQ(cached.size(), fresh.size());
+    for (std::size_t i = 0; i < cached.size(); ++i) {
+        EXPECT_NEAR(cached[i].train_loss, fresh[i].train_loss, 1e-4);
+        EXPECT_NEAR(cached[i].validation_loss, fresh[i].validation_loss, 1e-4);
+    }
+}
+
 TEST_F(Frozen, AugmentationCannotChangeWhileFeaturesAreCached) {
     std::string said;
     std::atomic<bool> sent = false;
