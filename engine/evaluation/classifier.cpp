@@ -55,6 +55,20 @@ Classifier open_classifier(const NetworkSource &source) {
     return std::visit([](const auto &kind) { return classifier_of(kind); }, source);
 }
 
+void require_classes(const Classifier &classifier, const std::vector<std::string> &of_data, const std::string &spec) {
+    const std::vector<std::string> &own = classifier.classes;
+    const auto refuse = [&](const std::string &difference) {
+        throw Error(classifier.title + " cannot be evaluated on " + spec + ": " + difference + ".");
+    };
+    if (own.size() != of_data.size())
+        refuse("the data set has " + format_count(of_data.size()) + " classes, the network " +
+               format_count(own.size()));
+    for (std::size_t c = 0; classifier.classes_named && c < own.size(); ++c)
+        if (display_path(own[c]) != display_path(of_data[c]))
+            refuse("class " + std::to_string(c + 1) + " of the data set is '" + display_path(of_data[c]) +
+                   "', the network's '" + display_path(own[c]) + "'");
+}
+
 images::SplitSettings default_split(const NetworkSource &source) {
     const auto *of_run = std::get_if<RunNetwork>(&source);
     return of_run ? StartedRun(runs::RunReader(of_run->run)).settings.split : images::SplitSettings();

@@ -35,4 +35,8 @@ struct Classifier {
 /// Reads the weights and what is known about them. Throws Error: no checkpoint, no weight file or another model's.
 Classifier open_classifier(const NetworkSource &source);
 
+/// A network's outputs are numbered by its classes, so a data set must number its own in the same way. Names are compared
+/// as a file's metadata can hold them: as valid UTF-8. Throws Error that says what differs.
+void require_classes(const Classifier &classifier, const std::vector<std::string> &of_data, const std::string &spec);
+
 } // namespace benchlight::evaluation

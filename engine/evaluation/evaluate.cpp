@@ -2,29 +2,15 @@
 #include "engine/core/threads.h"
 #include "engine/evaluation/classifier_internal.h"
 #include "engine/evaluation/predictions.h"
+#include "engine/evaluation/started_internal.h"
 #include "engine/training/inference_internal.h"
+#include "engine/training/run_edits.h"
 
 #include <ATen/Parallel.h>
 
 namespace benchlight::evaluation {
 
 namespace {
-
-/// A network's outputs are numbered by its classes, so a data set must number its own in the same way. Names are compared
-/// as a file's metadata can hold them: as valid UTF-8.
-void require_classes(const Classifier &classifier, const std::vector<std::string> &of_data, const std::string &spec) {
-    const std::vector<std::string> &own = classifier.classes;
-    const auto refuse = [&](const std::string &difference) {
-        throw Error(classifier.title + " cannot be evaluated on " + spec + ": " + difference + ".");
-    };
-    if (own.size() != of_data.size())
-        refuse("the data set has " + format_count(of_data.size()) + " classes, the network " +
-               format_count(own.size()));
-    for (std::size_t c = 0; classifier.classes_named && c < own.size(); ++c)
-        if (display_path(own[c]) != display_path(of_data[c]))
-            refuse("class " + std::to_string(c + 1) + " of the data set is '" + display_path(of_data[c]) +
-                   "', the network's '" + display_path(own[c]) + "'");
-}
 
 Predictions predictions_of(const training::SampleOutputs &outputs, const images::DataSet &data,
                            const images::Split &split, bool sources) {
@@ -44,6 +30,22 @@ Predictions predictions_of(const training::SampleOutputs &outputs, const images:
     return predictions;
 }
 
+/// With the edits that the run began with, where the data are the run's own: by their SPEC, or by their content, since
+/// they may have been moved.
+std::shared_ptr<const images::DataSet> with_own_edits(const RunNetwork &network,
+                                                      std::shared_ptr<const images::DataSet> data) {
+    const runs::RunReader run(network.run);
+    auto edits = training::edits_of_run(run);
+    const StartedRun started(run);
+    const bool own = data->spec() == started.settings.data || data->survey().fingerprint == started.fingerprint;
+    if (!edits || !own) return data;
+    try {
+        return data->with_edits(std::move(edits));
+    } catch (const Error &) {
+        return data; // all images that they name have been removed since
+    }
+}
+
 } // namespace
 
 Predictions evaluate(const NetworkSource &source, const EvaluateOptions &options, const std::stop_token &stop,
@@ -58,8 +60,11 @@ Predictions evaluate(const NetworkSource &source, const EvaluateOptions &options
     how.size = options.size ? options.size : classifier.size;
     how.threads = threads;
     how.hold_bytes = options.hold_bytes;
-    const auto data = images::DataSet::load(spec, how, stop, progress);
+    how.edits = options.edits;
+    auto data = images::DataSet::load(spec, how, stop, progress);
     require_classes(classifier, data->classes(), spec);
+    const auto *run = std::get_if<RunNetwork>(&source);
+    if (run && !options.edits) data = with_own_edits(*run, std::move(data));
     const images::Splits splits = images::make_splits(*data, options.split_settings.value_or(classifier.split));
     const images::Split &split = splits.named(options.split);
     if (split.index.empty())
@@ -74,6 +79,8 @@ Predictions evaluate(const NetworkSource &source, const EvaluateOptions &options
     Predictions predictions = predictions_of(outputs, *data, split, options.sources);
     predictions.split = options.split;
     predictions.precision = precision;
+    if (const images::AppliedEdits &edits = data->applied_edits(); data->edits())
+        predictions.edits = {edits.relabelled_count(), edits.excluded_count(), edits.missing.size()};
     return predictions;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/evaluation/predictions.h"
 
+#include "engine/core/csv.h"
 #include "engine/core/error.h"
 #include "engine/core/text.h"
 #include "engine/evaluation/started_internal.h"
@@ -11,14 +12,6 @@
 namespace benchlight::evaluation {
 
 namespace {
-
-/// As RFC 4180 has it: quoted when it holds a comma, a quote or a line end; quotes doubled.
-std::string csv_field(const std::string &text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-    return quoted + '"';
-}
 
 void append_number(std::string &line, float value) {
     line += ',';

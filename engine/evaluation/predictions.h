@@ -14,6 +14,12 @@
 
 namespace benchlight::evaluation {
 
+/// What edits did to a data set.
+struct EditsEffect {
+    std::size_t relabelled = 0, excluded = 0; ///< images, of all parts
+    std::size_t missing = 0;                  ///< images that the edits name and the set does not have
+};
+
 /// A network's predictions of one split, sample by sample.
 struct Predictions {
     std::vector<std::string> classes;
@@ -29,6 +35,9 @@ struct Predictions {
     std::vector<float> loss;        ///< cross entropy without smoothing
     std::vector<float> probability; ///< [samples][classes]; empty when only the log's short form is known
 
+    /// Nothing: evaluated without edits, or read from a log, whose labels are the edited ones.
+    std::optional<EditsEffect> edits{};
+
     std::size_t size() const { return label.size(); }
 };
 
@@ -39,7 +48,7 @@ struct EvaluateOptions {
     std::string split = "test";
     std::optional<std::string> precision; ///< fp32 or bf16; default and auto: what the run decided on, for a file fp32
     std::optional<bool> test_flip;        ///< default the run's, for a file off
-    std::shared_ptr<const images::Edits> edits;              ///< default the run's own
+    std::shared_ptr<const images::Edits> edits;              ///< default the run's own, on the run's own data
     std::uint64_t hold_bytes = images::default_hold_bytes(); ///< for pixels that are read twice
     bool sources = true;                                     ///< fill Predictions::source
     int threads = 0;

@@ -12,6 +12,7 @@ StartedRun::StartedRun(const runs::RunReader &run) {
         precision = started.at("precision").get<std::string>();
         const Json &data = started.at("data");
         classes = data.at("classes").get<std::vector<std::string>>();
+        fingerprint = data.value("fingerprint", "");
         normalisation.mean = started.at("normalisation").at("mean").get<std::vector<double>>();
         normalisation.std = started.at("normalisation").at("std").get<std::vector<double>>();
         const Json &shape = data.at("shape");

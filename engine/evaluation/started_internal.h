@@ -13,6 +13,7 @@ struct StartedRun {
     training::Settings settings;
     std::string precision; ///< fp32 or bf16, decided
     std::vector<std::string> classes;
+    std::string fingerprint;                 ///< of the data set as it is stored; "" when the log does not tell
     augment::Normalisation normalisation;    ///< three channels
     int channels = 0, height = 0, width = 0; ///< of the training images as the network took them
 
