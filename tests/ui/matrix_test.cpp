@@ -1,5 +1,6 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "tests/ui/drawing.h"
 #include "tests/ui/picture.h"
 #include "ui/figures/export.h"
 #include "ui/figures/matrix_colours.h"
@@ -12,12 +13,12 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QWheelEvent>
-#include <QXmlStreamReader>
 
 #include <cmath>
 
 using namespace benchlight;
 using namespace benchlight::ui;
+using benchlight::tests::svg_texts;
 
 namespace {
 
@@ -60,16 +61,6 @@ QString readout_of(const MatrixView &view) {
     for (const QLabel *label : view.findChildren<QLabel *>())
         if (label->property("role") == "help") return label->text();
     return {};
-}
-
-/// The texts of an SVG file in their order.
-QStringList svg_texts(const std::filesystem::path &path) {
-    QXmlStreamReader reader(QByteArray::fromStdString(read_file(path)));
-    QStringList texts;
-    while (!reader.atEnd())
-        if (reader.readNext() == QXmlStreamReader::StartElement && reader.name() == QString("text"))
-            texts << reader.readElementText(QXmlStreamReader::IncludeChildElements).trimmed();
-    return texts;
 }
 
 } // namespace

@@ -50,6 +50,8 @@ void paint_sign(QPainter &painter, const QRectF &square, bool right) {
     painter.restore();
 }
 
+double device_scale(const QPainter &painter) { return std::max(.01, std::abs(painter.combinedTransform().m11())); }
+
 } // namespace
 
 QImage to_qimage(const images::Image &image) {
@@ -66,6 +68,29 @@ QImage scaled_to_fit(const QImage &image, double side) {
     if (const double factor = fitting_factor(image.size(), side); factor >= 1)
         scaled = image.scaled(image.size() * static_cast<int>(std::ceil(factor)));
     return scaled.size() == extent ? scaled : scaled.scaled(extent, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+}
+
+void paint_to_fit(QPainter &painter, const QRectF &square, const QImage &image, const QImage &scaled) {
+    const double scale = device_scale(painter), side = square.width() * scale; // in device pixels
+    QImage shown = scaled;
+    QSize extent = scaled.size();
+    if (scaled.isNull() && image.isNull()) return;
+    if (scaled.isNull() && painter.paintEngine()->type() == QPaintEngine::Raster) {
+        shown = scaled_to_fit(image, side);
+        extent = shown.size();
+    } else if (scaled.isNull()) {
+        // A vector file need not hold the enlarged pixels of a 1200 dpi page.
+        shown = image;
+        extent = fitted(image.size(), side);
+        const double stored = std::max(1.0, std::floor(600.0 / image.width()));
+        if (const double factor = fitting_factor(image.size(), side); factor >= 1)
+            shown = image.scaled(image.size() * static_cast<int>(std::ceil(std::min(factor, stored))));
+    }
+    QRectF target(QPointF(), QSizeF(extent) / scale);
+    target.moveCenter(square.center());
+    const QPointF corner = painter.combinedTransform().map(target.topLeft());
+    target.translate((std::round(corner.x()) - corner.x()) / scale, (std::round(corner.y()) - corner.y()) / scale);
+    painter.drawImage(target, shown);
 }
 
 struct GridFigure::Layout {
@@ -188,33 +213,11 @@ void GridFigure::prepare(const QSizeF &size, double scale) const {
 }
 
 void GridFigure::paint_image(QPainter &painter, const QRectF &cell, int i) const {
-    const double scale = std::max(.01, std::abs(painter.combinedTransform().m11()));
-    const double side = cell.width() * scale; // in device pixels
-    QImage image;
-    QSize extent;
-    if (painter.paintEngine()->type() == QPaintEngine::Raster) {
-        if (side <= most_kept_side) {
-            scale_images(side);
-            image = scaled_[static_cast<std::size_t>(i)];
-        } else {
-            image = scaled_to_fit(image_of(i), side);
-        }
-        extent = image.size();
-    } else {
-        // A vector file need not hold the enlarged pixels of a 1200 dpi page.
-        image = image_of(i);
-        if (image.isNull()) return;
-        extent = fitted(image.size(), side);
-        const double stored = std::max(1.0, std::floor(600.0 / image.width()));
-        if (const double factor = fitting_factor(image.size(), side); factor >= 1)
-            image = image.scaled(image.size() * static_cast<int>(std::ceil(std::min(factor, stored))));
-    }
-    if (image.isNull()) return;
-    QRectF target(QPointF(), QSizeF(extent) / scale);
-    target.moveCenter(cell.center());
-    const QPointF corner = painter.combinedTransform().map(target.topLeft());
-    target.translate((std::round(corner.x()) - corner.x()) / scale, (std::round(corner.y()) - corner.y()) / scale);
-    painter.drawImage(target, image);
+    const double side = cell.width() * device_scale(painter);
+    if (painter.paintEngine()->type() != QPaintEngine::Raster || side > most_kept_side)
+        return paint_to_fit(painter, cell, image_of(i));
+    scale_images(side);
+    paint_to_fit(painter, cell, {}, scaled_[static_cast<std::size_t>(i)]);
 }
 
 void GridFigure::paint_captions(QPainter &painter, const Layout &layout, int i, const Tokens &tokens) const {

@@ -24,6 +24,10 @@ QImage to_qimage(const images::Image &image);
 /// square, so that each of its pixels gets the same whole number of them.
 QImage scaled_to_fit(const QImage &image, double side);
 
+/// Paints `image` as large as that into the middle of a square, its pixels on the device's. `scaled`: what scaled_to_fit()
+/// makes of it for the square's device pixels, when it is at hand.
+void paint_to_fit(QPainter &painter, const QRectF &square, const QImage &image, const QImage &scaled = {});
+
 /// A square grid of images titled with their classes. Small images are enlarged by whole factors, so that their
 /// pixels stay square. Keeps the enlarged images of the last size that it was painted in: paint from one thread at a
 /// time.

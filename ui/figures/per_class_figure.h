@@ -34,7 +34,7 @@ class PerClassFigure final : public Figure {
   private:
     struct Layout;
     Layout layout_for(const QSizeF &size) const;
-    void paint_heading(QPainter &painter, const Layout &layout, std::size_t column, const Tokens &tokens) const;
+    void paint_heading(QPainter &painter, const Layout &layout, std::size_t first, const Tokens &tokens) const;
     void paint_class(QPainter &painter, const Layout &layout, std::size_t i, const Tokens &tokens) const;
 
     PerClass data_;

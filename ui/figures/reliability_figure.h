@@ -39,6 +39,7 @@ class ReliabilityFigure final : public Figure {
   private:
     struct Layout;
     void paint_accuracy(QPainter &painter, const Layout &layout, const Tokens &tokens) const;
+    void paint_legend(QPainter &painter, const Layout &layout, const Tokens &tokens) const;
     void paint_counts(QPainter &painter, const Layout &layout, const Tokens &tokens) const;
     void paint_axes(QPainter &painter, const Layout &layout, const Tokens &tokens) const;
 
