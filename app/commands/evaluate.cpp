@@ -8,6 +8,7 @@
 #include "engine/evaluation/report.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace benchlight::commands {
 
@@ -26,9 +27,9 @@ std::optional<int> logged_epoch(const Options &options) {
     if (options.network.weights || options.network.model)
         throw UsageError("--epoch shows what a run's log holds; it does not go with --weights.");
     if (options.network.checkpoint || options.data || options.precision || options.test_flip || options.common.size ||
-        options.common.changes_split())
+        options.common.changes_split() || options.common.edits)
         throw UsageError("--epoch shows what the run's log holds; it goes with none of --checkpoint, --data, "
-                         "--precision, --test-flip, --size, --validation, --limit-train, --limit-test, --seed.");
+                         "--precision, --test-flip, --size, --validation, --limit-train, --limit-test, --seed, --edits.");
     if (options.split && *options.split != "validation")
         throw UsageError("The log holds predictions of the validation part only; leave out --split " + *options.split +
                          ", or leave out --epoch to evaluate a checkpoint.");
@@ -62,30 +63,37 @@ evaluation::Predictions from_weights(const Options &options, const evaluation::N
     how.split = options.split.value_or("test");
     how.precision = options.precision;
     how.test_flip = options.test_flip;
+    how.edits = options.common.read_edits();
     how.threads = options.common.threads.value_or(0);
     ProgressBar bar;
     return evaluation::evaluate(source, how, interruption(),
                                 [&](std::uint64_t done, std::uint64_t total) { bar.show("evaluating", done, total); });
 }
 
-std::string class_table(const evaluation::Predictions &predictions) {
-    const auto figures = evaluation::class_figures(evaluation::confusion_matrix(predictions));
+std::string class_table(const evaluation::Predictions &predictions, const evaluation::Report &report) {
     std::vector<std::vector<std::string>> rows;
-    for (std::size_t c = 0; c < figures.size(); ++c)
-        rows.push_back({display_path(predictions.classes[c]), format_percent(figures[c].precision),
-                        format_percent(figures[c].recall), format_percent(figures[c].f1),
-                        format_count(figures[c].support)});
+    for (std::size_t c = 0; c < report.classes.size(); ++c) {
+        const evaluation::ClassFigures &of = report.classes[c];
+        rows.push_back({display_path(predictions.classes[c]), format_percent(of.precision), format_percent(of.recall),
+                        format_percent(of.f1), format_count(of.support)});
+    }
+    const auto add_average = [&](const char *name, const evaluation::AverageFigures &of) {
+        rows.push_back({name, format_percent(of.precision), format_percent(of.recall), format_percent(of.f1),
+                        format_count(report.count)});
+    };
+    add_average("macro average", report.macro);
+    add_average("weighted average", report.weighted);
     return format_table({{"class"}, {"precision", true}, {"recall", true}, {"f1", true}, {"images", true}}, rows);
 }
 
 /// The commonest mistakes: true class, predicted class, how often.
-std::string mistakes_table(const evaluation::Predictions &predictions) {
+std::string mistakes_table(const evaluation::Predictions &predictions, const evaluation::Report &report) {
     struct Mistake {
         std::uint64_t count;
         std::size_t label, predicted;
     };
     std::vector<Mistake> mistakes;
-    const auto confusion = evaluation::confusion_matrix(predictions);
+    const auto &confusion = report.confusion;
     for (std::size_t t = 0; t < confusion.size(); ++t)
         for (std::size_t p = 0; p < confusion.size(); ++p)
             if (t != p && confusion[t][p] > 0) mistakes.push_back({confusion[t][p], t, p});
@@ -99,20 +107,37 @@ std::string mistakes_table(const evaluation::Predictions &predictions) {
     return rows.empty() ? "" : "\n" + format_table({{"true class"}, {"taken for"}, {"times", true}}, rows);
 }
 
+/// "2: 97.8 %, 3: 99.1 %": how often the true class is among the likeliest ones.
+std::string top_k_text(const evaluation::Report &report) {
+    std::string text;
+    for (std::size_t k = 2; k <= report.top_k.size(); ++k)
+        if (k != 4 && !std::isnan(report.top_k[k - 1]))
+            text += (text.empty() ? "" : ", ") + std::to_string(k) + ": " + format_percent(report.top_k[k - 1]);
+    return text;
+}
+
 std::string report_text(const evaluation::Predictions &predictions) {
-    const double accuracy = evaluation::accuracy(predictions);
-    const auto correct = static_cast<std::uint64_t>(std::llround(accuracy * static_cast<double>(predictions.size())));
-    const auto [low, high] = evaluation::accuracy_interval(correct, predictions.size());
-    const int decimals = predictions.size() >= 5000 ? 2 : 1;
-    const std::string summary = format_table(
-        {{""}, {""}},
-        {{"images", format_count(predictions.size()) + " of the " + predictions.split + " part"},
-         {"accuracy", format_percent(accuracy, decimals) + "  (95 % interval " + format_fixed(100 * low, 1) + " to " +
-                          format_percent(high) + ")"},
-         {"baseline", format_percent(evaluation::baseline_accuracy(predictions)) + "  (always the commonest class)"},
-         {"loss", format_fixed(evaluation::mean_loss(predictions), 4)},
-         {"precision", predictions.precision}});
-    return summary + "\n" + class_table(predictions) + mistakes_table(predictions);
+    const evaluation::Report report = evaluation::report(predictions);
+    const int decimals = report.count >= 5000 ? 2 : 1;
+    std::vector<std::vector<std::string>> rows = {
+        {"images", format_count(report.count) + " of the " + predictions.split + " part"},
+        {"accuracy", format_percent(report.accuracy, decimals) + "  (95 % interval " +
+                         format_fixed(100 * report.interval[0], 1) + " to " + format_percent(report.interval[1]) + ")"},
+        {"balanced", format_percent(report.balanced, decimals) + "  (mean recall of the classes)"},
+        {"baseline", format_percent(report.baseline) + "  (always the commonest class)"}};
+    if (const std::string top_k = top_k_text(report); !top_k.empty())
+        rows.push_back({"among first", top_k + "  (the true class)"});
+    rows.push_back({"loss", format_fixed(report.loss, 4)});
+    rows.push_back({"calibration", "off by " + format_percent(report.calibration.expected_error) +
+                                       " on average (ECE), mean confidence " +
+                                       format_percent(report.calibration.mean_confidence)});
+    rows.push_back({"precision", predictions.precision});
+    if (predictions.edits)
+        rows.push_back({"edits", format_count(predictions.edits->relabelled) + " relabelled, " +
+                                     format_count(predictions.edits->excluded) + " excluded, " +
+                                     format_count(predictions.edits->missing) + " not found in the data set"});
+    return format_table({{""}, {""}}, rows) + "\n" + class_table(predictions, report) +
+           mistakes_table(predictions, report);
 }
 
 void evaluate(const Options &options) {
@@ -152,6 +177,7 @@ void add_evaluate_command(CLI::App &program) {
         "Average the answers for an image and its mirror image (default as the run does, for a weight file off)");
     add_text(*command, "--predictions", options->predictions, "FILE.csv", "Also write each image's prediction");
     add_data_options(*command, options->common);
+    add_edits_option(*command, options->common);
     command->add_flag("--force", options->force, "Replace an existing file");
     command->add_flag("--json", options->json, "Print JSON");
     command->callback([options] { evaluate(*options); });

@@ -4,11 +4,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 #include <numeric>
+#include <span>
 
 namespace benchlight::evaluation {
 
 namespace {
+
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 std::uint64_t count_correct(const Predictions &predictions) {
     std::uint64_t correct = 0;
@@ -18,6 +23,63 @@ std::uint64_t count_correct(const Predictions &predictions) {
 
 double ratio(std::uint64_t part, std::uint64_t whole) {
     return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::vector<std::uint64_t> times_predicted(const ConfusionMatrix &confusion) {
+    std::vector<std::uint64_t> times(confusion.size(), 0);
+    for (const auto &row : confusion) std::ranges::transform(times, row, times.begin(), std::plus{});
+    return times;
+}
+
+template <class Weight> AverageFigures average(const std::vector<ClassFigures> &figures, Weight weight_of) {
+    AverageFigures sum;
+    double weights = 0;
+    for (const ClassFigures &of : figures) {
+        const double weight = weight_of(of);
+        sum.precision += weight * of.precision;
+        sum.recall += weight * of.recall;
+        sum.f1 += weight * of.f1;
+        weights += weight;
+    }
+    if (weights == 0) return {};
+    return {sum.precision / weights, sum.recall / weights, sum.f1 / weights};
+}
+
+/// How many classes come before the true one; all of them when a probability is not a number.
+std::size_t rank_of_truth(std::span<const float> probability, std::size_t label) {
+    const float of_truth = probability[label];
+    const bool lower_first = probability.size() == 2;
+    std::size_t before = 0;
+    for (std::size_t c = 0; c < probability.size(); ++c) {
+        if (std::isnan(probability[c])) return probability.size();
+        const bool ahead_on_a_tie = lower_first ? c < label : c > label;
+        before += probability[c] > of_truth || (probability[c] == of_truth && ahead_on_a_tie);
+    }
+    return before;
+}
+
+/// Below every confidence for what is not a number, so that sorting has an order.
+float number_or_less(float confidence) { return std::isnan(confidence) ? -1 : confidence; }
+
+Json average_json(const AverageFigures &figures) {
+    return {{"precision", figures.precision}, {"recall", figures.recall}, {"f1", figures.f1}};
+}
+
+Json top_k_json(const std::vector<double> &top_k) {
+    Json json = Json::object();
+    for (std::size_t k = 0; k < top_k.size(); ++k) json[std::to_string(k + 1)] = top_k[k];
+    return json;
+}
+
+Json reliability_json(const Calibration &calibration) {
+    Json bins = Json::array();
+    for (const ConfidenceBin &bin : calibration.bins)
+        bins.push_back({{"low", bin.low},
+                        {"high", bin.high},
+                        {"count", bin.count},
+                        {"confidence", bin.confidence},
+                        {"accuracy", bin.accuracy}});
+    return bins;
 }
 
 Json sample_json(const Predictions &predictions, std::size_t i) {
@@ -50,16 +112,33 @@ ConfusionMatrix confusion_matrix(const Predictions &predictions) {
 }
 
 std::vector<ClassFigures> class_figures(const ConfusionMatrix &confusion) {
+    const std::vector<std::uint64_t> predicted = times_predicted(confusion);
     std::vector<ClassFigures> figures(confusion.size());
     for (std::size_t c = 0; c < confusion.size(); ++c) {
-        std::uint64_t predicted = 0;
-        for (const auto &row : confusion) predicted += row[c];
         const std::uint64_t support = std::accumulate(confusion[c].begin(), confusion[c].end(), std::uint64_t{0});
         const std::uint64_t correct = confusion[c][c];
-        figures[c] = {ratio(correct, predicted), ratio(correct, support), ratio(2 * correct, predicted + support),
+        figures[c] = {ratio(correct, predicted[c]), ratio(correct, support), ratio(2 * correct, predicted[c] + support),
                       support};
     }
     return figures;
+}
+
+AverageFigures macro_average(const std::vector<ClassFigures> &figures) {
+    return average(figures, [](const ClassFigures &) { return 1.0; });
+}
+
+AverageFigures weighted_average(const std::vector<ClassFigures> &figures) {
+    return average(figures, [](const ClassFigures &of) { return static_cast<double>(of.support); });
+}
+
+double balanced_accuracy(const std::vector<ClassFigures> &figures) {
+    double sum = 0;
+    std::size_t classes = 0;
+    for (const ClassFigures &of : figures) {
+        sum += of.support > 0 ? of.recall : 0;
+        classes += of.support > 0;
+    }
+    return classes > 0 ? sum / static_cast<double>(classes) : undefined;
 }
 
 double mean_loss(const Predictions &predictions) {
@@ -93,7 +172,7 @@ std::vector<std::size_t> most_confident(const Predictions &predictions, std::uin
             samples.push_back(i);
     count = std::min(count, samples.size());
     const auto before = [&](std::size_t a, std::size_t b) {
-        const float x = predictions.confidence[a], y = predictions.confidence[b];
+        const float x = number_or_less(predictions.confidence[a]), y = number_or_less(predictions.confidence[b]);
         return x > y || (x == y && a < b);
     };
     std::ranges::partial_sort(samples, samples.begin() + static_cast<std::ptrdiff_t>(count), before);
@@ -101,25 +180,76 @@ std::vector<std::size_t> most_confident(const Predictions &predictions, std::uin
     return samples;
 }
 
+std::vector<double> top_k_accuracy(const Predictions &predictions) {
+    const std::size_t classes = predictions.classes.size();
+    std::vector<double> top_k(std::clamp<std::size_t>(classes, 2, most_guesses + 1) - 1, undefined);
+    if (predictions.probability.empty() || predictions.probability.size() != predictions.size() * classes) {
+        top_k[0] = accuracy(predictions);
+        return top_k;
+    }
+    std::array<std::uint64_t, most_guesses> found{}; // by how many classes come before the true one
+    for (std::size_t i = 0; i < predictions.size(); ++i) {
+        const auto probability = std::span(predictions.probability).subspan(i * classes, classes);
+        const std::size_t before = rank_of_truth(probability, predictions.label[i]);
+        if (before < top_k.size()) ++found[before];
+    }
+    std::uint64_t hits = 0;
+    for (std::size_t k = 0; k < top_k.size(); ++k) top_k[k] = ratio(hits += found[k], predictions.size());
+    return top_k;
+}
+
+Report report(const Predictions &predictions) {
+    Report report;
+    report.count = predictions.size();
+    report.loss = mean_loss(predictions);
+    report.accuracy = accuracy(predictions);
+    report.baseline = baseline_accuracy(predictions);
+    report.interval = accuracy_interval(count_correct(predictions), predictions.size());
+    report.confusion = confusion_matrix(predictions);
+    report.classes = class_figures(report.confusion);
+    report.predicted = times_predicted(report.confusion);
+    report.balanced = balanced_accuracy(report.classes);
+    report.macro = macro_average(report.classes);
+    report.weighted = weighted_average(report.classes);
+    report.top_k = top_k_accuracy(predictions);
+    report.calibration = calibration(predictions);
+    report.brier = brier_score(predictions);
+    return report;
+}
+
 Json evaluation_json(const Predictions &predictions) {
-    const ConfusionMatrix confusion = confusion_matrix(predictions);
+    const Report all = report(predictions);
     Json per_class = Json::array();
-    const std::vector<ClassFigures> figures = class_figures(confusion);
-    for (std::size_t c = 0; c < figures.size(); ++c)
+    for (std::size_t c = 0; c < all.classes.size(); ++c)
         per_class.push_back({{"class", predictions.classes[c]},
-                             {"precision", figures[c].precision},
-                             {"recall", figures[c].recall},
-                             {"f1", figures[c].f1},
-                             {"support", figures[c].support}});
+                             {"precision", all.classes[c].precision},
+                             {"recall", all.classes[c].recall},
+                             {"f1", all.classes[c].f1},
+                             {"support", all.classes[c].support}});
+    Json edits;
+    if (predictions.edits)
+        edits = {{"relabelled", predictions.edits->relabelled},
+                 {"excluded", predictions.edits->excluded},
+                 {"missing", predictions.edits->missing}};
     return {{"split", predictions.split},
-            {"count", predictions.size()},
+            {"count", all.count},
+            {"edits", edits},
             {"precision", predictions.precision},
-            {"loss", mean_loss(predictions)},
-            {"accuracy", accuracy(predictions)},
-            {"accuracy_interval", accuracy_interval(count_correct(predictions), predictions.size())},
-            {"baseline_accuracy", baseline_accuracy(predictions)},
+            {"loss", all.loss},
+            {"accuracy", all.accuracy},
+            {"accuracy_interval", all.interval},
+            {"baseline_accuracy", all.baseline},
+            {"balanced_accuracy", all.balanced},
+            {"top_k", top_k_json(all.top_k)},
+            {"macro", average_json(all.macro)},
+            {"weighted", average_json(all.weighted)},
+            {"mean_confidence", all.calibration.mean_confidence},
+            {"ece", all.calibration.expected_error},
+            {"mce", all.calibration.largest_error},
+            {"brier", all.brier},
+            {"reliability", reliability_json(all.calibration)},
             {"classes", predictions.classes},
-            {"confusion", confusion},
+            {"confusion", all.confusion},
             {"per_class", per_class},
             {"best", most_confident_json(predictions, true)},
             {"worst", most_confident_json(predictions, false)}};
