@@ -47,7 +47,7 @@ class Examiner {
 
     /// The `count` training images (of the run's training split; of the whole training part for a weight file) that are
     /// nearest in the network's feature space, nearest first. Their features are computed once and kept in a file of the
-    /// cache folder (half precision, read by mapping it), under the weights' and the set's hashes, so memory does not grow
+    /// cache folder (half precision, read in blocks), under the weights' and the set's hashes, so memory does not grow
     /// with the set. `indexed` tells whether that file is there. Throws Error, Stopped.
     std::vector<Neighbour> nearest(const images::Image &image, const images::DataSet &data, std::size_t count,
                                    const std::stop_token &stop = {}, const Progress &progress = {}) const;

@@ -14,7 +14,7 @@ std::optional<at::Tensor> FeatureFiles::read(const std::string &key) const {
     if (!fs::exists(path, error)) return std::nullopt;
     try {
         const at::Tensor features = nn::read_safetensors(path).at("features", path);
-        fs::last_write_time(path, fs::file_time_type::clock::now(), error); // the order in which files go
+        mark_used(path);
         return features;
     } catch (const Error &) {
         return std::nullopt; // damaged: computed anew and replaced
@@ -22,12 +22,17 @@ std::optional<at::Tensor> FeatureFiles::read(const std::string &key) const {
 }
 
 void FeatureFiles::write(const std::string &key, const at::Tensor &features) const {
-    create_folder(folder_);
     make_room(features.nbytes());
     nn::write_safetensors(path_of(key), {{"features", features}}, {});
 }
 
+void FeatureFiles::mark_used(const fs::path &file) {
+    std::error_code error;
+    fs::last_write_time(file, fs::file_time_type::clock::now(), error); // the order in which files go
+}
+
 void FeatureFiles::make_room(std::uint64_t bytes) const {
+    create_folder(folder_);
     struct File {
         fs::path path;
         fs::file_time_type used;

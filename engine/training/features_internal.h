@@ -49,9 +49,15 @@ class FeatureFiles {
     /// Throws Error when it cannot be written.
     void write(const std::string &key, const at::Tensor &features) const;
 
+    /// Where a file of another form is kept under this name.
+    std::filesystem::path place(const std::string &name) const { return folder_ / name; }
+    /// Creates the folder, and lets files go until `bytes` more are within the limit. Throws Error.
+    void make_room(std::uint64_t bytes) const;
+    /// Lets the file go later than those used before.
+    static void mark_used(const std::filesystem::path &file);
+
   private:
     std::filesystem::path path_of(const std::string &key) const { return folder_ / (key + ".safetensors"); }
-    void make_room(std::uint64_t bytes) const;
     std::filesystem::path folder_;
     std::uint64_t most_bytes_;
 };
