@@ -1,27 +1,54 @@
 #pragma once
+#include "engine/evaluation/predictions.h"
+#include "engine/images/image_set.h"
 #include "engine/training/session.h"
+#include "tests/ui/generated_data.h"
+#include "ui/inspect/subject.h"
 
-#include <filesystem>
-#include <string>
+#include <memory>
 
+/// Runs that were really trained, in a second, and what the Inspect page makes of them.
 namespace benchlight::tests {
 
-/// Trains the fast network on `data` for some epochs of batches of 32 and returns the run's folder.
-inline std::filesystem::path train_run(const std::string &data, const std::filesystem::path &run, int epochs,
-                                       std::uint64_t seed = 576, const std::string &edits = {}) {
+inline training::Settings quick_settings(const std::string &spec, const std::string &recipe = "rotate=20,flip=0.5") {
     training::Settings settings;
-    training::apply_preset("fast", settings);
-    settings.data = data;
-    settings.epochs = epochs;
+    settings.data = spec;
+    settings.model = "fast";
+    settings.recipe = recipe;
+    settings.epochs = 3;
     settings.batch = 32;
-    settings.split.seed = seed;
-    settings.split.validation = .25;
     settings.precision = "fp32";
     settings.threads = 1;
-    settings.edits = edits;
-    std::filesystem::create_directories(run.parent_path());
-    training::TrainingSession::start(settings, run, {}, {})->wait();
-    return run;
+    return settings;
+}
+
+inline runs::RunFolder train_run(const training::Settings &settings, const std::filesystem::path &folder) {
+    training::TrainingSession::start(settings, folder, {}, {})->wait();
+    return {folder};
+}
+
+inline evaluation::RunNetwork network_of(const runs::RunFolder &run) { return {run, "best"}; }
+
+/// Evaluated on a split; nothing: what the log says of the newest epoch.
+inline std::shared_ptr<ui::Subject> subject_of(const runs::RunFolder &run, const training::Settings &settings,
+                                               const std::optional<std::string> &split) {
+    auto subject = std::make_shared<ui::Subject>();
+    subject->source = network_of(run);
+    subject->title = "four quarters, fast";
+    subject->data = settings.data;
+    subject->settings = settings;
+    subject->images = images::open_image_set(settings.data);
+    if (split) {
+        evaluation::EvaluateOptions options;
+        options.split = *split;
+        options.threads = 1;
+        subject->predictions =
+            std::make_shared<evaluation::Predictions>(evaluation::evaluate(subject->source, options));
+    } else {
+        subject->predictions = std::make_shared<evaluation::Predictions>(
+            evaluation::logged_predictions(runs::RunReader(run), std::nullopt, subject->images.get()));
+    }
+    return subject;
 }
 
 } // namespace benchlight::tests
