@@ -1,6 +1,7 @@
 #include "ui/figures/export.h"
 #include "app/commands/commands.h"
 #include "app/commands/common.h"
+#include "app/commands/export_figures.h"
 #include "app/commands/interrupt.h"
 #include "engine/augment/augment.h"
 #include "engine/core/error.h"
@@ -22,7 +23,9 @@ struct Options {
     bool log = false, force = false;
 };
 
-constexpr const char *figures = "grid, accuracy, loss or learning-rate";
+constexpr const char *run_figures = "grid, accuracy, loss, learning-rate";
+
+std::string all_figures() { return std::string(run_figures) + ", " + prediction_figures; }
 
 ui::ExportOptions export_options(const Options &options) {
     ui::ExportOptions result;
@@ -56,8 +59,10 @@ ui::GridFigure grid_figure(const ui::RunHistory &history, const runs::RunReader 
 
 void export_command(const Options &options) {
     const auto quantity = ui::quantity_named(options.figure);
-    if (!quantity && options.figure != "grid")
-        throw UsageError("--figure " + options.figure + " does not exist; take " + figures);
+    const bool of_predictions = shows_predictions(options.figure);
+    if (!quantity && !of_predictions && options.figure != "grid")
+        throw UsageError("--figure " + options.figure + " does not exist; take " + all_figures());
+    if (of_predictions) require_one_of("--split", options.split, {"test", "validation", "train"});
     if (options.smoothing && !(*options.smoothing >= 0 && *options.smoothing < 1))
         throw UsageError("--smoothing is out of range; take 0 up to, but not, 1");
     if (options.epoch && *options.epoch < 1) throw UsageError("--epoch counts from 1");
@@ -65,6 +70,11 @@ void export_command(const Options &options) {
     ui::require_exportable(options.out, options.force);
     runs::RunReader run(runs::RunFolder{options.run});
     const ui::OffscreenApplication application;
+    if (of_predictions) {
+        const PredictionsChoice choice{options.split, options.epoch};
+        const bool pictures = !ui::exports_numbers(options.out);
+        return export_figure(*figure_of_predictions(options.figure, run, choice, pictures), options.out, how);
+    }
     const ui::RunHistory history = ui::read_history(run);
     if (quantity)
         export_figure(curves_figure(history, *quantity, options), options.out, how);
@@ -78,16 +88,18 @@ void add_export_command(CLI::App &program) {
     auto options = std::make_shared<Options>();
     CLI::App &command = *program.add_subcommand("export", "Write a figure of a run as PNG, SVG, PDF or CSV");
     command.add_option("--run", options->run, "The run's folder")->required();
-    command.add_option("--figure", options->figure, std::string("Which figure: ") + figures)->required();
+    command.add_option("--figure", options->figure, "Which figure: " + all_figures())->required();
     command.add_option("--out", options->out, "The file; its ending says the format")->required();
-    add_number(command, "--epoch", options->epoch, "Epoch of the grid, from 1 (default 1)");
+    add_number(command, "--epoch", options->epoch,
+               "Epoch of the grid, from 1 (default 1); of predictions, whose validation the log has (default: the best "
+               "checkpoint is evaluated)");
     add_number(command, "--smoothing", options->smoothing,
                "Of the batches' moving average, 0 to 1 (default 0.9; 0: none)");
     command.add_flag("--log", options->log, "A logarithmic axis");
     command.add_option("--theme", options->theme, "light, dark or print (default light)");
     command.add_option("--size", options->size, "Such as 1200x800px, 160x100mm or 6.3x4in");
     add_number(command, "--dpi", options->dpi, "Dots per inch (default 96; 300 for a size in mm or in)");
-    command.add_option("--split", options->split, "Does not apply to these figures");
+    command.add_option("--split", options->split, "Of predictions: validation, test or train (default validation)");
     command.add_flag("--force", options->force, "Replace the file if it is there");
     command.callback([options] { export_command(*options); });
 }

@@ -1,6 +1,7 @@
 """`benchlight export`: every format, and what it refuses."""
 import csv
 import io
+import json
 import os
 import re
 import struct
@@ -103,6 +104,87 @@ class Export(unittest.TestCase):
         self.assertEqual(len(first.splitlines()), 17)
         self.assertNotEqual(first, second)
 
+    def rows_of(self, figure, *options):
+        self.export(figure, f"{figure}.csv", *options, "--force")
+        return list(csv.reader(io.StringIO((self.home / f"{figure}.csv").read_text())))
+
+    def evaluated(self, *options, expect=0):
+        done = run("evaluate", "--run", self.run_folder, *options, "--json", home=self.home)
+        self.assertEqual(done.returncode, expect, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_predictions_are_those_of_evaluate(self):
+        for options, wanted in (((), ("--split", "validation")), (("--split", "test"), ("--split", "test")),
+                                (("--epoch", "1"), ("--epoch", "1"))):
+            report = self.evaluated(*wanted)
+            rows = self.rows_of("confusion", *options)
+            self.assertEqual(rows[0][1:], report["classes"])
+            self.assertEqual([row[0] for row in rows[1:]], report["classes"])
+            self.assertEqual([[int(field) for field in row[1:]] for row in rows[1:]], report["confusion"])
+            rows = self.rows_of("per-class", *options)
+            self.assertEqual(rows[0], ["class", "precision", "recall", "f1", "support"])
+            for row, of in zip(rows[1:], report["per_class"], strict=True):
+                self.assertEqual((row[0], int(row[4])), (of["class"], of["support"]))
+                for field, key in zip(row[1:4], ("precision", "recall", "f1")):
+                    self.assertAlmostEqual(float(field), of[key], places=12)
+            for which in ("best", "worst"):
+                rows = self.rows_of(which, *options)
+                self.assertEqual(rows[0], ["index", "source", "label", "predicted", "confidence"])
+                wanted_rows = [entry for name in report["classes"] for entry in report[which][name]]
+                self.assertEqual([row[:4] for row in rows[1:]],
+                                 [[str(of["index"]), of["source"], of["label"], of["predicted"]] for of in wanted_rows])
+                for row, of in zip(rows[1:], wanted_rows):
+                    self.assertAlmostEqual(float(row[4]), of["confidence"], places=6)
+
+    def test_reliability_counts_every_image(self):
+        rows = self.rows_of("reliability", "--split", "test")
+        self.assertEqual(rows[0], ["low", "high", "count", "confidence", "accuracy"])
+        report = self.evaluated()
+        self.assertEqual(sum(int(row[2]) for row in rows[1:]), report["count"])
+        right = sum(int(row[2]) * float(row[4]) for row in rows[1:] if row[4])
+        self.assertAlmostEqual(right / report["count"], report["accuracy"], places=9)
+        for row in rows[1:]:
+            if row[3]:
+                self.assertTrue(float(row[0]) <= float(row[3]) <= float(row[1]))
+
+    def test_predictions_in_every_format(self):
+        for figure, words in (("confusion", ("predicted class", "true class", "Confusion matrix")),
+                              ("reliability", ("confidence", "calibration error")),
+                              ("per-class", ("precision, %", "images")), ("best", ("true: ", "correct predictions")),
+                              ("worst", ("wrong predictions",))):
+            self.export(figure, f"p-{figure}.svg", "--epoch", "2")
+            svg = (self.home / f"p-{figure}.svg").read_text()
+            for word in words:
+                self.assertIn(word, svg)
+            self.export(figure, f"p-{figure}.pdf", "--theme", "print", "--size", "160x120mm")
+            self.assertTrue((self.home / f"p-{figure}.pdf").read_bytes().startswith(b"%PDF-"))
+            self.export(figure, f"p-{figure}.png", "--split", "test", "--size", "700x640px", "--theme", "dark",
+                        "--smoothing", "0.5", "--log")  # which do not apply
+            data = (self.home / f"p-{figure}.png").read_bytes()
+            self.assertEqual(struct.unpack(">II", data[16:24]), (700, 640))
+            self.assertTrue(png_pixels_differ(data), figure)
+
+    def test_an_epoch_that_is_not_there_is_told(self):
+        done = self.export("confusion", "none.csv", "--epoch", "77", expect=1)
+        self.assertEqual(len(done.stderr.strip().splitlines()), 1)
+        self.assertFalse((self.home / "none.csv").exists())
+
+    def test_without_the_images_the_log_still_tells(self):
+        moved = self.home / "moved"
+        before = {figure: self.rows_of(figure, "--epoch", "2") for figure in ("confusion", "reliability", "per-class")}
+        (self.home / "data").rename(moved)
+        try:
+            for figure, rows in before.items():
+                self.assertEqual(self.rows_of(figure, "--epoch", "2"), rows)
+            for figure in ("best", "worst"):
+                done = self.export(figure, "gone.png", "--epoch", "2", expect=1)
+                self.assertIn("images are not there", done.stderr)
+                self.assertEqual(len(done.stderr.strip().splitlines()), 1)
+                self.assertEqual({row[1] for row in self.rows_of(figure, "--epoch", "2")[1:]} - {""}, set())
+            self.export("confusion", "gone.png", expect=1)  # nothing to evaluate on
+        finally:
+            moved.rename(self.home / "data")
+
     def test_an_existing_file_stays_unless_forced(self):
         (self.home / "there.png").write_text("mine")
         self.assertIn("--force", self.export("loss", "there.png", expect=1).stderr)
@@ -112,10 +194,12 @@ class Export(unittest.TestCase):
 
     def test_wrong_usage_is_told(self):
         for figure, name, options, word in (
-                ("loss", "x.gif", (), ".svg"), ("confusion", "x.png", (), "learning-rate"),
+                ("loss", "x.gif", (), ".svg"), ("cost", "x.png", (), "learning-rate"),
                 ("loss", "x.png", ("--theme", "pink"), "light"), ("loss", "x.png", ("--size", "big"), "--size"),
                 ("loss", "x.png", ("--smoothing", "1"), "--smoothing"), ("grid", "x.png", ("--epoch", "0"), "--epoch"),
-                ("loss", "x.png", ("--dpi", "1"), "--dpi")):
+                ("loss", "x.png", ("--dpi", "1"), "--dpi"), ("cost", "x.png", (), "per-class"),
+                ("confusion", "x.png", ("--split", "all"), "--split"),
+                ("worst", "x.png", ("--split", "test", "--epoch", "1"), "validation")):
             done = self.export(figure, name, *options, expect=2)
             self.assertIn(word, done.stderr)
             self.assertFalse((self.home / name).exists())

@@ -129,6 +129,8 @@ FigureSize FigureSize::parse(const std::string &text) {
     return size;
 }
 
+bool exports_numbers(const std::filesystem::path &path) { return format_of(path) == Format::csv; }
+
 void require_exportable(const std::filesystem::path &path, bool force) {
     format_of(path);
     std::error_code ignored;

@@ -29,6 +29,9 @@ struct ExportOptions {
 /// be replaced, or its folder cannot be written: what can be known before the figure is made.
 void require_exportable(const std::filesystem::path &path, bool force);
 
+/// Whether the name's ending asks for the figure's table. Throws UsageError as above.
+bool exports_numbers(const std::filesystem::path &path);
+
 /// Writes the figure as its file name's ending says. A size in pixels is the picture's size in PNG pixels; text and
 /// lines scale with the dots per inch. SVG and PDF are vectors with text as text. Needs a QApplication. Throws Error.
 void export_figure(const Figure &figure, const std::filesystem::path &path, const ExportOptions &options = {});
