@@ -130,7 +130,7 @@ class TileViewTest : public QObject {
         QCOMPARE(view.selection(), (Positions{0, 1}));
         QTest::mousePress(view.viewport(), Qt::RightButton, {}, QPoint(40 + 3 * (TileView::usual_side + 8), 40));
         QCOMPARE(view.selection(), (Positions{3}));
-        QContextMenuEvent event(QContextMenuEvent::Keyboard, {});
+        QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(), QPoint());
         QApplication::sendEvent(&view, &event);
         QCOMPARE(asked.count(), 1);
         view.set_model(nullptr);

@@ -264,6 +264,11 @@ void SamplesPanel::set_context(const SampleContext &context) {
     make_anew();
 }
 
+void SamplesPanel::set_edited(std::shared_ptr<const std::set<std::uint64_t>> edited) {
+    context_.edited = std::move(edited);
+    if (query_.kind == SampleKind::edited) make_anew();
+}
+
 void SamplesPanel::clear(const QString &reason) {
     worker_.cancel();
     context_ = {};

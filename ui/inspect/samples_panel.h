@@ -27,6 +27,8 @@ class SamplesPanel final : public QWidget {
     /// Which lists can be chosen, the first to begin with; a list that is chosen and among them stays.
     void set_kinds(const std::vector<SampleKind> &kinds);
     void set_context(const SampleContext &context);
+    /// Keys of the tiles that something was decided about.
+    void set_edited(std::shared_ptr<const std::set<std::uint64_t>> edited);
     /// Nothing is listed but `reason`.
     void clear(const QString &reason);
     /// Only images of these classes; −1: any.

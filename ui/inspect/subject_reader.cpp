@@ -3,6 +3,7 @@
 #include "engine/core/error.h"
 #include "engine/core/text.h"
 #include "engine/runs/run_reader.h"
+#include "ui/shell/words.h"
 
 namespace benchlight::ui {
 
@@ -27,22 +28,38 @@ std::optional<int> best_epoch(const runs::RunReader &reader) {
     return best;
 }
 
-/// How many labels of the log may differ from the stored ones.
-std::uint64_t relabelled_in(const Json &started) {
-    const Json edits = started.value("edits", Json());
-    return edits.is_object() ? edits.value("relabelled", std::uint64_t{0}) : 0;
+/// What a run's log tells about its data set, as far as it was not surveyed anew.
+struct KnownSet {
+    std::uint64_t images = 0;     ///< of both stored parts; 0: not known
+    std::uint64_t relabelled = 0; ///< how many labels of the log may differ from the stored ones
+};
+
+KnownSet known_set(const Json &started, const training::Settings &settings) {
+    KnownSet known;
+    const Json data = started.value("data", Json::object()), edits = started.value("edits", Json::object());
+    const auto number = [](const Json &json, const char *key) {
+        return json.is_object() ? json.value(key, std::uint64_t{0}) : 0;
+    };
+    known.relabelled = number(edits, "relabelled");
+    if (settings.split.limit_train || settings.split.limit_test) return known;
+    for (const char *key : {"train", "validation", "test", "skipped"}) known.images += number(data, key);
+    known.images += number(edits, "excluded");
+    return known;
 }
 
 /// Why the set is not the one that the predictions are of; empty: it may be.
-QString difference(const images::ImageSet &set, const evaluation::Predictions &predictions, std::uint64_t relabelled) {
+QString difference(const images::ImageSet &set, const evaluation::Predictions &predictions, const KnownSet &known) {
     if (set.classes().size() != predictions.classes.size())
         return QString("it has %1 classes, the network %2").arg(set.classes().size()).arg(predictions.classes.size());
+    const std::uint64_t images = set.size(images::Part::train) + set.size(images::Part::test);
+    if (known.images > 0 && images != known.images)
+        return QString("it has %1 images, the run's had %2").arg(count_text(images), count_text(known.images));
     std::uint64_t other = 0;
     for (std::size_t i = 0; i < predictions.size(); ++i) {
         if (predictions.index[i] >= set.size(predictions.part)) return "it has fewer images";
         other += set.label(predictions.part, predictions.index[i]) != predictions.label[i];
     }
-    if (other > relabelled) return QString("%1 of its images have another class").arg(other);
+    if (other > known.relabelled) return QString("%1 of its images have another class").arg(other);
     return {};
 }
 
@@ -91,8 +108,7 @@ void SubjectReader::cancel() {
 }
 
 /// Opens the data set of the subject unless it is open already, and says in the subject why it cannot be shown.
-void SubjectReader::find_images(Subject &subject, Images &known, std::uint64_t relabelled,
-                                const std::stop_token &stop) {
+void SubjectReader::find_images(Subject &subject, Images &known, const std::stop_token &stop) {
     if (known.spec != subject.data || !known.set) {
         known = {subject.data, nullptr, {}};
         try {
@@ -106,12 +122,16 @@ void SubjectReader::find_images(Subject &subject, Images &known, std::uint64_t r
     }
     subject.images = known.set;
     subject.images_problem = known.problem;
-    if (!known.set) return;
-    const QString why = difference(*known.set, *subject.predictions, relabelled);
+}
+
+/// Takes the images away again when they are not those of the log's predictions.
+static void judge_images(Subject &subject, const KnownSet &known) {
+    if (!subject.images) return;
+    const QString why = difference(*subject.images, *subject.predictions, known);
     if (why.isEmpty()) return;
     subject.images.reset();
-    subject.images_problem =
-        QString("%1 is not the data set of these predictions: %2.").arg(QString::fromStdString(subject.data), why);
+    subject.images_problem = QString("%1 is not the data set of these predictions: %2.")
+                                 .arg(QString::fromStdString(display_path(subject.data)), why);
 }
 
 void SubjectReader::run(DataWorker &worker, Make make) {
@@ -147,7 +167,8 @@ void SubjectReader::read_log(std::optional<int> epoch, bool best) {
         subject->predictions = std::make_shared<const evaluation::Predictions>(
             evaluation::logged_predictions(reader, best ? best_epoch(reader) : epoch, nullptr));
         const std::lock_guard lock(*guard);
-        find_images(*subject, *images, relabelled_in(started), stop);
+        find_images(*subject, *images, stop);
+        judge_images(*subject, known_set(started, *subject->settings));
         return subject;
     });
 }
@@ -167,7 +188,6 @@ void SubjectReader::evaluate(const std::string &split, int threads) {
             auto subject = std::make_shared<Subject>();
             subject->source = source;
             subject->title = title;
-            std::uint64_t relabelled = std::numeric_limits<std::uint64_t>::max(); // the set was evaluated as it is
             if (const runs::RunFolder *folder = subject->run())
                 subject->settings = settings_of(runs::RunReader(*folder).started());
             subject->data = how.data.value_or(subject->settings ? subject->settings->data : std::string());
@@ -184,7 +204,7 @@ void SubjectReader::evaluate(const std::string &split, int threads) {
             subject->predictions =
                 std::make_shared<const evaluation::Predictions>(evaluation::evaluate(source, how, stop, tell));
             const std::lock_guard lock(*guard);
-            find_images(*subject, *images, relabelled, stop);
+            find_images(*subject, *images, stop);
             return subject;
         });
 }

@@ -52,7 +52,7 @@ class SubjectReader final : public QObject {
     void read_log(std::optional<int> epoch, bool best);
     void accept(const std::shared_ptr<Subject> &subject);
     void reset();
-    static void find_images(Subject &subject, Images &known, std::uint64_t relabelled, const std::stop_token &stop);
+    static void find_images(Subject &subject, Images &known, const std::stop_token &stop);
 
     evaluation::NetworkSource source_;
     QString title_;
