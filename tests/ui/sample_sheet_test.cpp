@@ -20,6 +20,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTemporaryDir>
@@ -449,6 +450,10 @@ class SampleSheetTest : public QObject {
                 QTest::qWait(50); // until it is laid out
                 tests::picture(sheet, QString("sheet-%1-%2").arg(width).arg(theme == Theme::dark ? "dark" : "light"));
                 QCOMPARE(sheet.width(), width);
+                ImageStrip *strip = sheet.augmented()->strip();
+                QCOMPARE(strip->height(), strip->heightForWidth(strip->width())); // every row of it
+                ExaminedPicture *picture = sheet.view()->picture();
+                QCOMPARE(picture->height(), picture->heightForWidth(picture->width()));
                 QCOMPARE(tests::clipped_texts(sheet), QStringList());
                 QCOMPARE(tests::cut_controls(sheet), QStringList());
                 QCOMPARE(tests::unreachable_controls(sheet), QStringList());
@@ -456,6 +461,38 @@ class SampleSheetTest : public QObject {
             }
         }
         apply_theme(Theme::light);
+    }
+
+    void two_hundred_classes_scroll_and_can_be_found() {
+        QImage picture(16, 16, QImage::Format_RGB888);
+        for (int c = 0; c < 200; ++c)
+            for (const char *part : {"train", "test"})
+                for (int i = 0; i < (part[1] == 'r' ? 3 : 1); ++i) {
+                    const std::string name = "a bird with a rather long name, number " + std::to_string(c);
+                    const fs::path file = path("many") / part / name / (std::to_string(i) + ".png");
+                    fs::create_directories(file.parent_path());
+                    picture.fill(QColor::fromHsv(c * 359 / 200, 255 - i * 20, 220));
+                    picture.save(QString::fromStdString(file.string()));
+                }
+        training::Settings settings = tests::quick_settings("folder:" + path("many").string(), "none");
+        settings.size = 16;
+        settings.epochs = 1;
+        const runs::RunFolder run = tests::train_run(settings, path("many-run"));
+        const Shared subject = tests::subject_of(run, settings, "test");
+        SampleSheet sheet;
+        open(sheet, 360, 900);
+        sheet.show_sample(subject, 17, "18 of 200");
+        QTRY_VERIFY_WITH_TIMEOUT(shown(sheet).size() == 200 && settled(sheet), patience_ms);
+        const ProbabilityBars *bars = sheet.view()->bars();
+        QVERIFY(bars->height() < 300);
+        QTRY_VERIFY(bars->verticalScrollBar()->maximum() > 0);
+        QCOMPARE(sheet.edit_row()->relabel()->count(), 200);
+        QCompleter *found = sheet.edit_row()->relabel()->completer();
+        found->setCompletionPrefix("number 123");
+        QCOMPARE(found->completionCount(), 1);
+        tests::picture(sheet, "sheet-200-classes");
+        QCOMPARE(tests::clipped_texts(sheet), QStringList());
+        QCOMPARE(tests::cut_controls(sheet), QStringList());
     }
 
     void closing_while_it_works_is_safe() {

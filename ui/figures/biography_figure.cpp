@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace benchlight::ui {
 
@@ -191,25 +192,22 @@ void BiographyFigure::paint_epochs(QPainter &painter, const Layout &layout, cons
     const double width = layout.probability.area.width();
     const double room = metrics.horizontalAdvance(QString::number(static_cast<int>(layout.last))) * 2.5;
     const double step = std::max(least_step, round_step((layout.last - layout.first) * room / std::max(1., width)));
-    const QString name = "Epoch";
-    const double taken = metrics.horizontalAdvance(name);
     const auto write = [&](double x, const QString &text) {
         const double wide = metrics.horizontalAdvance(text);
-        const double left = std::min(x - wide / 2, layout.epochs.right() - wide);
+        const double left = std::clamp(x - wide / 2, layout.epochs.left(), layout.epochs.right() - wide);
         painter.drawText(QRectF(left, layout.epochs.top(), wide + 1, layout.epochs.height()),
                          Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, text);
+        return left + wide;
     };
-    double free_from = -1e9;
     if (biography_.epochs.empty()) return;
+    double free_from = 0;
+    QString name = "Epoch "; // before the first number, so that the axis needs no title
     const double end = biography_.epochs.back().epoch;
     for (double epoch = std::ceil(layout.first / step) * step; epoch <= end; epoch += step) {
         const double x = layout.x(static_cast<int>(epoch));
-        if (x < free_from) continue;
-        write(x, QString::number(static_cast<int>(epoch)));
-        free_from = x + room / 2;
+        if (x < free_from + room / 4) continue;
+        free_from = write(x, std::exchange(name, QString()) + QString::number(static_cast<int>(epoch)));
     }
-    if (layout.x(static_cast<int>(std::ceil(layout.first / step) * step)) - layout.epochs.left() > taken + room / 3)
-        painter.drawText(layout.epochs, Qt::AlignLeft | Qt::AlignVCenter, name);
 }
 
 Table BiographyFigure::table() const {

@@ -23,7 +23,7 @@ constexpr int cell_width = picture_side + 2 * inset, cell_height = picture_side 
 
 ImageStrip::ImageStrip(const QString &name, bool choosable, QWidget *parent) : QWidget(parent), choosable_(choosable) {
     setAccessibleName(name);
-    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred); // Fixed would keep to the hint's height
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
     if (choosable) setFocusPolicy(Qt::StrongFocus);

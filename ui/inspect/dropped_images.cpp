@@ -4,10 +4,10 @@
 #include "engine/core/text.h"
 #include "engine/images/decode.h"
 #include "ui/dataset/data_summary.h"
-#include "ui/figures/grid_figure.h"
 #include "ui/images/data_path.h"
 #include "ui/inspect/dropped_list.h"
 #include "ui/inspect/dropped_model.h"
+#include "ui/inspect/examined_picture.h"
 #include "ui/inspect/examined_view.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/widgets.h"
@@ -34,7 +34,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int wide = 620; ///< from here on list and image lie beside each other
-constexpr int list_width = 250, list_height = 180, most_image_width = 640;
+constexpr int list_width = 250, list_height = 180, most_image_width = 640, most_image_height = 380;
 constexpr std::size_t most_listed = 10000; ///< images of dropped folders
 
 /// The files themselves, and the images in folders and below.
@@ -69,7 +69,7 @@ std::vector<fs::path> paths_of(const QMimeData &mime) {
 }
 
 /// On the examiner's thread. An image that cannot be read is a verdict too.
-Verdict judge(const evaluation::Examiner &examiner, const DroppedSet &set, std::size_t row, double side) {
+Verdict judge(const evaluation::Examiner &examiner, const DroppedSet &set, std::size_t row) {
     Verdict verdict;
     images::Image image;
     try {
@@ -81,7 +81,6 @@ Verdict judge(const evaluation::Examiner &examiner, const DroppedSet &set, std::
         verdict.problem = "there is not enough memory for it";
         return verdict;
     }
-    verdict.thumbnail = scaled_to_fit(to_qimage(image), side);
     const std::vector<float> probability = examiner.probabilities(image);
     const auto top = std::ranges::max_element(probability);
     verdict.probability = double{*top};
@@ -181,17 +180,23 @@ QWidget *DroppedImages::make_filled() {
     list_column->addWidget(list_, 1);
     auto *content = new QWidget;
     auto *content_row = new QHBoxLayout(content);
-    content_row->setContentsMargins(0, 0, space::small, 0);
+    content_row->setContentsMargins(space::medium, space::medium, space::medium, space::medium);
     view_->setMaximumWidth(most_image_width);
+    view_->picture()->setMaximumHeight(most_image_height);
     content_row->addWidget(view_, 1, Qt::AlignTop);
     auto *scroll = make_scroll(content, "What the network says of the image");
     scroll->setFocusPolicy(Qt::NoFocus);
+    auto *card = new QFrame;
+    card->setObjectName("card");
+    auto *card_column = new QVBoxLayout(card);
+    card_column->setContentsMargins(1, 1, 1, 1);
+    card_column->addWidget(scroll);
     auto *filled = new QWidget;
     sides_ = new QBoxLayout(QBoxLayout::LeftToRight, filled);
     sides_->setContentsMargins(space::medium, space::small, space::medium, space::small);
     sides_->setSpacing(space::large);
     sides_->addWidget(left);
-    sides_->addWidget(scroll, 1);
+    sides_->addWidget(card, 1);
     return filled;
 }
 
@@ -276,11 +281,10 @@ QString DroppedImages::problem() const { return problem_->isHidden() ? QString()
 void DroppedImages::judge_next() {
     if (!has_network_ || examination_.busy() || model_->next() == count()) return;
     const std::size_t row = model_->next();
-    const double side = DroppedList::picture_side * devicePixelRatioF();
     examination_.run(network_,
-                     [this, row, side, images = model_->images()](const evaluation::Examiner &examiner,
-                                                                  const std::stop_token &) -> std::function<void()> {
-                         return [this, row, verdict = judge(examiner, *images, row, side)] {
+                     [this, row, images = model_->images()](const evaluation::Examiner &examiner,
+                                                            const std::stop_token &) -> std::function<void()> {
+                         return [this, row, verdict = judge(examiner, *images, row)] {
                              problem_->hide();
                              model_->set_verdict(row, verdict);
                              judge_next();

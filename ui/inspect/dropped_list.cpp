@@ -8,24 +8,26 @@
 #include <QPainter>
 #include <QStyledItemDelegate>
 
+#include <algorithm>
+
 namespace benchlight::ui {
 
 namespace {
 
-constexpr int row_height = DroppedList::picture_side + space::small, sign_side = 20;
+constexpr int picture_side = 48, row_height = picture_side + space::small, sign_side = 20;
+constexpr std::size_t most_bytes = 8 << 20;
 
 } // namespace
 
 class DroppedList::Delegate final : public QStyledItemDelegate {
   public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    explicit Delegate(DroppedList *list) : QStyledItemDelegate(list), list_(list) {}
     QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override { return {160, row_height}; }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override {
         const Tokens &tokens = tokens_of(current_theme());
         const bool chosen = option.state & QStyle::State_Selected, hovered = option.state & QStyle::State_MouseOver;
-        const auto *list = static_cast<const QWidget *>(option.widget);
-        const bool ringed = chosen && list && list->hasFocus();
+        const bool ringed = chosen && list_->hasFocus();
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         if (chosen || hovered) {
@@ -41,19 +43,16 @@ class DroppedList::Delegate final : public QStyledItemDelegate {
     }
 
   private:
-    static void paint_picture(QPainter &painter, const QRect &square, const QModelIndex &index, const Tokens &tokens) {
-        const auto picture = index.data(Qt::DecorationRole).value<QImage>();
-        if (picture.isNull()) {
-            if (index.data(DroppedModel::ProblemRole).toString().isEmpty()) return;
+    void paint_picture(QPainter &painter, const QRect &square, const QModelIndex &index, const Tokens &tokens) const {
+        const Thumbnail *thumbnail = list_->loader_.find({images::Part::test, static_cast<std::uint32_t>(index.row())});
+        if (!thumbnail) return;
+        if (thumbnail->image.isNull()) {
             const QRect sign(square.center() - QPoint(sign_side / 2, sign_side / 2), QSize(sign_side, sign_side));
             return line_icon("warning", tokens.muted).paint(&painter, sign);
         }
-        QSizeF extent = picture.size();
-        extent.scale(square.size(), Qt::KeepAspectRatio);
-        QRectF area(QPointF(), extent);
+        QRectF area(QPointF(), QSizeF(thumbnail->image.size()) / list_->devicePixelRatioF());
         area.moveCenter(QRectF(square).center());
-        painter.setRenderHint(QPainter::SmoothPixmapTransform);
-        painter.drawImage(area, picture);
+        painter.drawImage(area, thumbnail->image);
     }
 
     static void paint_texts(QPainter &painter, const QRect &area, const QModelIndex &index, const Tokens &tokens) {
@@ -84,9 +83,12 @@ class DroppedList::Delegate final : public QStyledItemDelegate {
             below, Qt::AlignVCenter | Qt::AlignLeft,
             small.elidedText(problem.isEmpty() ? name : name + ": " + problem, Qt::ElideMiddle, below.width()));
     }
+
+    DroppedList *list_;
 };
 
-DroppedList::DroppedList(DroppedModel *model, QWidget *parent) : QListView(parent) {
+DroppedList::DroppedList(DroppedModel *model, QWidget *parent)
+    : QListView(parent), model_(model), loader_(nullptr, most_bytes, 1) {
     setObjectName("bars");
     setModel(model);
     setItemDelegate(new Delegate(this));
@@ -98,7 +100,28 @@ DroppedList::DroppedList(DroppedModel *model, QWidget *parent) : QListView(paren
     setEditTriggers(NoEditTriggers);
     setAccessibleName("Dropped images");
     setToolTip("Choose an image to look at");
+    connect(&loader_, &ThumbnailLoader::arrived, viewport(), qOverload<>(&QWidget::update));
     connect(theme_signals(), &ThemeSignals::changed, viewport(), qOverload<>(&QWidget::update));
+}
+
+void DroppedList::paintEvent(QPaintEvent *event) {
+    request();
+    QListView::paintEvent(event);
+}
+
+/// What is visible, if that is not what was asked for last.
+void DroppedList::request() {
+    const int side = static_cast<int>(picture_side * devicePixelRatioF());
+    if (loader_.images() != model_->images() || loader_.side() != side) wanted_.clear();
+    loader_.set_images(model_->images());
+    loader_.set_side(side);
+    const int rows = model_->rowCount(), first = std::max(0, indexAt({1, 1}).row());
+    std::vector<Tile> tiles;
+    for (int row = first; row < std::min(rows, first + viewport()->height() / row_height + 2); ++row)
+        tiles.push_back({images::Part::test, static_cast<std::uint32_t>(row)});
+    if (tiles == wanted_) return;
+    wanted_ = tiles;
+    loader_.want(tiles);
 }
 
 } // namespace benchlight::ui

@@ -77,7 +77,6 @@ QVariant DroppedModel::data(const QModelIndex &index, int role) const {
         if (!verdict.problem.isEmpty()) return QString("%1\nCannot be read: %2").arg(row.place, verdict.problem);
         if (verdict.predicted.isEmpty()) return row.place;
         return QString("%1, %2\n%3").arg(verdict.predicted, probability_text(verdict.probability), row.place);
-    case Qt::DecorationRole: return verdict.thumbnail;
     case NameRole: return row.name;
     case PredictedRole: return verdict.predicted;
     case ProbabilityRole: return verdict.probability;
@@ -123,8 +122,7 @@ void DroppedModel::clear() {
 void DroppedModel::forget_verdicts() {
     for (Row &row : rows_) {
         row.judged = false;
-        row.verdict.predicted.clear();
-        row.verdict.problem.clear();
+        row.verdict = {};
     }
     next_ = unreadable_ = 0;
     if (!rows_.empty()) emit dataChanged(index(0), index(rowCount() - 1));

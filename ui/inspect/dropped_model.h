@@ -40,7 +40,6 @@ class DroppedSet final : public images::ImageSet {
 
 /// What a network said of one dropped image.
 struct Verdict {
-    QImage thumbnail; ///< null: none yet, or it cannot be read
     QString predicted;
     double probability = 0;
     QString problem; ///< why it cannot be read; empty: it can
@@ -58,14 +57,14 @@ class DroppedModel final : public QAbstractListModel {
     };
     explicit DroppedModel(QObject *parent = nullptr);
     int rowCount(const QModelIndex &parent = {}) const override;
-    /// DisplayRole: "coat 0.8123, photo.jpg"; DecorationRole: the thumbnail
+    /// DisplayRole: "coat 0.8123, photo.jpg"
     QVariant data(const QModelIndex &index, int role) const override;
 
     /// Files that are there already are left out. Returns how many came.
     std::size_t add(const std::vector<std::filesystem::path> &files);
     void add(const QImage &image);
     void clear();
-    /// Nothing has been judged any more; pictures stay.
+    /// Nothing has been judged any more.
     void forget_verdicts();
     void set_verdict(std::size_t row, Verdict verdict);
     /// The first that is not judged yet; rowCount() when all are.

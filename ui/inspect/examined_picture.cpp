@@ -17,7 +17,7 @@ constexpr double share_of_width = .8;
 } // namespace
 
 ExaminedPicture::ExaminedPicture(QWidget *parent) : QWidget(parent) {
-    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred); // Fixed would keep to the hint's height
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
     setMinimumWidth(120);

@@ -134,6 +134,7 @@ void ExaminedView::set_images(std::shared_ptr<const images::ImageSet> images) {
     if (images == loader_.images()) return;
     loader_.set_images(std::move(images));
     tile_.reset();
+    pictured_.reset();
     answer_.reset();
     examination_.cancel();
 }
@@ -147,6 +148,7 @@ void ExaminedView::show_image(const Tile &tile, std::optional<std::uint16_t> lab
     heat_class_.reset();
     answer_.reset();
     heat_.reset();
+    pictured_.reset();
     picture_->show_waiting();
     want_picture();
     show_picture();
@@ -286,10 +288,18 @@ void ExaminedView::show_picture() {
     export_->setEnabled(heat_ != nullptr);
     show_caption();
     if (!tile_) return;
-    if (heat_) return picture_->show_heat(std::make_shared<HeatFigure>(heat_->with_title({})));
-    if (mode_ != Mode::stored && answer_ && !answer_->seen.pixels.empty())
+    if (heat_) {
+        pictured_.reset();
+        return picture_->show_heat(std::make_shared<HeatFigure>(heat_->with_title({})));
+    }
+    if (mode_ != Mode::stored && answer_ && !answer_->seen.pixels.empty()) {
+        pictured_.reset();
         return picture_->show_seen(to_qimage(answer_->seen));
-    picture_->show_thumbnail(loader_.find(*tile_));
+    }
+    const Thumbnail *thumbnail = loader_.find(*tile_);
+    if (!thumbnail && pictured_ == tile_) return; // of another size; it does until that of this size has come
+    if (thumbnail) pictured_ = tile_;
+    picture_->show_thumbnail(thumbnail);
 }
 
 void ExaminedView::show_caption() {

@@ -78,7 +78,7 @@ class ExaminedView final : public QWidget {
     ExaminedNetwork network_;
     bool has_network_ = false;
     std::vector<QString> classes_;
-    std::optional<Tile> tile_;
+    std::optional<Tile> tile_, pictured_; ///< that is asked for, and that the stored picture on show is of
     std::optional<std::uint16_t> label_;
     QString name_;
     Mode mode_ = Mode::stored, mode_before_heat_ = Mode::stored;
