@@ -25,7 +25,7 @@ namespace benchlight::ui {
 namespace {
 
 constexpr int row_height = 24, least_name = 140;
-constexpr int header_room = 32; // beside a column's title: margins and the arrow
+constexpr int header_room = 20; // beside a column's title
 constexpr int most_rows = 12;   // shown at once
 
 /// A row is chosen as a whole, so no cell of it is marked; cells have some room at their sides.
