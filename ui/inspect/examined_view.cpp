@@ -52,7 +52,7 @@ ExaminedView::ExaminedView(QWidget *parent)
       picture_(new ExaminedPicture),
       caption_(new QLabel),
       problem_(make_text("complaint")),
-      signs_(make_help("✓ true class   ✗ predicted instead. Choose a class to see where the network looks for it.")),
+      signs_(make_help({})),
       bars_(new ProbabilityBars) {
     caption_->setProperty("role", "help");
     caption_->setTextFormat(Qt::PlainText);
@@ -253,6 +253,7 @@ void ExaminedView::accept(const std::shared_ptr<const Answer> &answer) {
     const bool readable = answer->image_problem.isEmpty();
     bars_->setVisible(readable);
     signs_->setVisible(readable);
+    show_signs();
     if (!same || bars_->waiting()) bars_->show_answers(answer->answers); // else a chosen row stays where it is
     bars_->show_heat_of(mode_ == Mode::heat ? answer->heat_class : std::nullopt);
     heat_.reset();
@@ -319,6 +320,17 @@ void ExaminedView::show_caption() {
     caption_->setText(text);
     caption_->setToolTip(text);
     picture_->setAccessibleDescription(text);
+}
+
+/// What the signs before the bars mean, and what the bars are good for.
+void ExaminedView::show_signs() {
+    const QString use = "Choose a class to see where the network looks for it.";
+    const Answers &answers = answer_->answers;
+    const bool wrong = answers.label && answers.label != answers.top();
+    signs_->setText((!answers.label ? QString()
+                     : wrong        ? QString("✓ true class   ✗ predicted instead. ")
+                                    : QString("✓ predicted, the true class. ")) +
+                    use);
 }
 
 QString ExaminedView::caption() const { return caption_->text(); }

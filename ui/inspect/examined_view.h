@@ -74,6 +74,7 @@ class ExaminedView final : public QWidget {
     void want_picture();
     void show_picture();
     void show_caption();
+    void show_signs();
 
     ExaminedNetwork network_;
     bool has_network_ = false;

@@ -147,6 +147,8 @@ void SampleSheet::show_sample(std::shared_ptr<const Subject> subject, std::size_
         view_->show_image(subject_->tile(sample), predictions.label[sample], subject_->source_of(sample));
     else
         view_->clear(subject_->images_problem.isEmpty() ? "The image is not at hand." : subject_->images_problem);
+    // The same image of another epoch: a live run may have a better checkpoint by now.
+    if (other_subject && subject_->images) view_->ask_again();
     std::vector<QString> classes;
     for (std::size_t i = 0; i < predictions.classes.size(); ++i)
         classes.push_back(subject_->class_name(static_cast<std::uint16_t>(i)));
@@ -169,7 +171,10 @@ void SampleSheet::show_verdict() {
     const bool right = label == predicted;
     title_->setText(right ? QString("%1, %2").arg(name, probability)
                           : QString("%1, taken for %2, %3").arg(name, taken, probability));
-    verdict_->setText((right ? QString("✓ Right") : QString("✗ Wrong")) + " (" + subject_->what() + ")");
+    // The loss is the logarithm of what is asked for, where the predictions do not have all probabilities.
+    const QString own = probability_text(std::exp(-predictions.loss[sample_]));
+    const QString verdict = right ? QString("✓ Right") : QString("✗ Wrong, its own class has %1").arg(own);
+    verdict_->setText(verdict + " (" + subject_->what() + ")");
     const char *role = right ? "good" : "complaint";
     if (verdict_->property("role") != role) {
         verdict_->setProperty("role", role);
