@@ -51,6 +51,27 @@ class DataStatisticsTest : public QObject {
         QVERIFY(view.problem().isEmpty());
     }
 
+    void edits_leave_images_out() {
+        const auto file = path("edits.csv");
+        write_file_atomically(file, "source,label\ntrain-images-idx3-ubyte#0,\ntrain-images-idx3-ubyte#1,\n"
+                                    "t10k-images-idx3-ubyte#5,\n");
+        images::SplitSettings whole;
+        whole.validation = 0;
+        DataStatistics view;
+        QSignalSpy made(&view, &DataStatistics::splits_made);
+        view.show_data(data_, whole, file.string());
+        QVERIFY(made.wait());
+        QVERIFY2(view.text().contains("398 train   0 validation   79 test"), qPrintable(view.text()));
+        QVERIFY(view.problem().isEmpty());
+        view.show_data(data_, whole, path("none.csv").string());
+        QVERIFY(made.wait());
+        QVERIFY(view.text().contains("400 train   0 validation   80 test"));
+        QVERIFY2(view.problem().contains("none.csv"), qPrintable(view.problem()));
+        view.show_data(data_, whole);
+        QVERIFY(made.wait());
+        QVERIFY(view.problem().isEmpty());
+    }
+
     void splits_are_chosen() {
         DataStatistics view;
         QSignalSpy made(&view, &DataStatistics::splits_made), changed(&view, &DataStatistics::split_changed);

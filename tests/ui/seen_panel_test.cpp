@@ -104,6 +104,9 @@ class SeenPanelTest : public QObject {
         runs::BatchSight sight = sight_of(*data_, 0);
         sight.label[4] ^= 1;
         QVERIFY_EXCEPTION_THROWN(see({data_, names, 42, sight, "none", 3, {}, 1}), Error);
+        // Of a run with edits it may be the class that an image was given.
+        const SeenImages edited = see({data_, names, 42, sight, "none", 3, {}, 1, true});
+        QCOMPARE(edited.figure->tiles()[4].label, sight.label[4]);
         sight = sight_of(*data_, 0);
         sight.index[3] = 5000;
         QVERIFY_EXCEPTION_THROWN(see({data_, names, 42, sight, "none", 3, {}, 1}), Error);

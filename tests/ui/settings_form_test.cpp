@@ -160,6 +160,20 @@ class SettingsFormTest : public QObject {
         QVERIFY(now.split.limit_train == std::size_t{1234} && now.size == 48 && now.threads == 1);
     }
 
+    void edits_belong_to_the_data_set() {
+        SettingsForm form(first());
+        QCOMPARE(named<QLineEdit>(form, "Edits")->text(), QString("none"));
+        QVERIFY(form.settings().edits.empty());
+        training::Settings settings = first();
+        settings.edits = "/edits of/pets.csv";
+        form.set_settings(settings);
+        QCOMPARE(form.settings().edits, settings.edits);
+        form.use_preset("fast");
+        QCOMPARE(form.settings().edits, settings.edits); // a preset leaves the data alone
+        form.data()->set_spec("fashion-mnist");
+        QVERIFY(form.settings().edits.empty());
+    }
+
     void wrong_values_are_said_and_marked() {
         SettingsForm form(first());
         form.show();

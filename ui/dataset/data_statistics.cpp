@@ -169,10 +169,11 @@ void DataStatistics::clear() {
     empty_->show();
 }
 
-void DataStatistics::show_data(const std::shared_ptr<const images::DataSet> &set,
-                               const images::SplitSettings &settings) {
+void DataStatistics::show_data(const std::shared_ptr<const images::DataSet> &set, const images::SplitSettings &settings,
+                               const std::string &edits) {
     if (!set) return clear();
     const bool other = set != data_;
+    edits_ = edits;
     data_ = set;
     chooser_->set_settings(settings);
     if (other) show_facts();
@@ -205,11 +206,19 @@ void DataStatistics::show_facts() {
 
 void DataStatistics::make_splits() {
     if (!data_) return;
-    worker_.run([this, set = data_, settings = chooser_->settings()](const std::stop_token &) {
-        auto splits = std::make_shared<const images::Splits>(images::make_splits(*set, settings));
-        return [this, splits] {
-            problem_->hide();
-            problem_->clear();
+    worker_.run([this, set = data_, settings = chooser_->settings(), edits = edits_](const std::stop_token &) {
+        QString problem;
+        std::shared_ptr<const images::DataSet> edited = set;
+        try {
+            if (!edits.empty())
+                edited = set->with_edits(std::make_shared<const images::Edits>(images::Edits::read(edits)));
+        } catch (const Error &error) {
+            problem = QString("The edits are left out here. ") + error.what();
+        }
+        auto splits = std::make_shared<const images::Splits>(images::make_splits(*edited, settings));
+        return [this, splits, problem] {
+            problem_->setVisible(!problem.isEmpty());
+            problem_->setText(problem);
             parts_->setText(QString("%1 train   %2 validation   %3 test")
                                 .arg(count_text(splits->train.size()), count_text(splits->validation.size()),
                                      count_text(splits->test.size())));

@@ -24,8 +24,10 @@ class DataStatistics final : public QFrame {
     Q_OBJECT
   public:
     explicit DataStatistics(QWidget *parent = nullptr);
-    /// Splits are made on a thread; splits_made() or split_failed() follows.
-    void show_data(const std::shared_ptr<const images::DataSet> &set, const images::SplitSettings &settings);
+    /// Splits are made on a thread, with the edits of a file unless its name is empty; splits_made() or split_failed()
+    /// follows.
+    void show_data(const std::shared_ptr<const images::DataSet> &set, const images::SplitSettings &settings,
+                   const std::string &edits = {});
     void clear();
     const images::SplitSettings &split() const;
     /// Why the set cannot be split as chosen; empty when it can.
@@ -52,6 +54,7 @@ class DataStatistics final : public QFrame {
     void copy(bool all);
 
     std::shared_ptr<const images::DataSet> data_;
+    std::string edits_;
     QGridLayout *grid_;
     QWidget *facts_;
     QLabel *empty_, *parts_, *shape_, *mean_, *std_, *duplicates_, *warnings_, *problem_;

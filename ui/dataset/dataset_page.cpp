@@ -4,12 +4,12 @@
 #include "engine/runs/run_folder.h"
 #include "ui/dataset/augmented_grid.h"
 #include "ui/dataset/class_counts_view.h"
-#include "ui/images/data_path.h"
 #include "ui/dataset/data_source.h"
 #include "ui/dataset/data_statistics.h"
 #include "ui/dataset/download_panel.h"
 #include "ui/dataset/image_browser.h"
 #include "ui/dataset/recipe_editor.h"
+#include "ui/images/data_path.h"
 #include "ui/shell/hint_bar.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/weight_files.h"
@@ -124,7 +124,10 @@ QWidget *DatasetPage::make_side() {
 
 void DatasetPage::connect_source() {
     connect(source_, &DataSource::spec_changed, this, [this] {
-        change([this](training::Settings &settings) { settings.data = source_->spec(); });
+        change([this](training::Settings &settings) {
+            if (settings.data != source_->spec()) settings.edits.clear(); // they are of the data set before
+            settings.data = source_->spec();
+        });
         read();
     });
     connect(source_, &DataSource::cancelled, this, [this] {
@@ -157,7 +160,7 @@ void DatasetPage::connect_content() {
     });
     connect(grid_, &AugmentedGrid::seed_changed, this, [this](quint64 seed) {
         change([seed](training::Settings &settings) { settings.split.seed = seed; });
-        if (reader_.data()) statistics_->show_data(reader_.data(), shown_.split);
+        if (reader_.data()) statistics_->show_data(reader_.data(), shown_.split, shown_.edits);
     });
     connect(grid_, &AugmentedGrid::failed, source_, &DataSource::show_problem);
     connect(statistics_, &DataStatistics::split_changed, this, [this](const images::SplitSettings &split) {
@@ -196,8 +199,8 @@ void DatasetPage::follow_desk() {
     if (shown_.data != before.data || shown_.size != before.size) {
         source_->set_spec(shown_.data);
         read();
-    } else if (reader_.data() && shown_.split != before.split) {
-        statistics_->show_data(reader_.data(), shown_.split);
+    } else if (reader_.data() && (shown_.split != before.split || shown_.edits != before.edits)) {
+        statistics_->show_data(reader_.data(), shown_.split, shown_.edits);
         grid_->show(reader_.data(), shown_.split, recipe_->recipe());
     }
 }
@@ -234,7 +237,7 @@ void DatasetPage::show_data(const std::shared_ptr<const images::DataSet> &set) {
     desk().set_classes(static_cast<int>(set->classes().size()));
     grid_->show(set, shown_.split, recipe_->recipe());
     classes_->show_data(set);
-    statistics_->show_data(set, shown_.split);
+    statistics_->show_data(set, shown_.split, shown_.edits);
     show_hazards();
 }
 

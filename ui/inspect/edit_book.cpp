@@ -12,7 +12,7 @@ namespace benchlight::ui {
 
 namespace {
 
-constexpr int save_delay_ms = 400, retry_delay_ms = 5000;
+constexpr int save_delay_ms = 400, retry_delay_ms = 3000;
 
 /// What `work` returns; when it throws, what `failed` makes of the reason. Both run on the window's thread.
 DataWorker::Work guarded(std::function<std::function<void()>()> work, std::function<void(const QString &)> failed) {

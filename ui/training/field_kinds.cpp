@@ -73,6 +73,19 @@ FieldKind seed() {
     return kind;
 }
 
+FieldKind setting(const std::string &key, bool usual = false, const QString &title = {}, bool wide = false);
+
+FieldKind edits() {
+    FieldKind kind = setting("edits", false, {}, true);
+    kind.takes += ", or none";
+    kind.none = "none";
+    kind.text = [](const Settings &settings) { return settings.edits.empty() ? std::string("none") : settings.edits; };
+    kind.set = [set = kind.set](Settings &settings, const std::string &text) {
+        set(settings, text == "none" ? std::string() : text);
+    };
+    return kind;
+}
+
 std::vector<FieldKind> data_fields() {
     constexpr auto many = std::numeric_limits<std::size_t>::max();
     return {
@@ -95,11 +108,12 @@ std::vector<FieldKind> data_fields() {
             "a side from 8 to 4096 pixels, or as stored", "as stored", 8, 4096,
             [](const Settings &settings) { return settings.size; },
             [](Settings &settings, std::optional<int> value) { settings.size = value; }),
+        edits(),
     };
 }
 
 /// A field of the engine's table. `title` may bring a mnemonic.
-FieldKind setting(const std::string &key, bool usual = false, const QString &title = {}, bool wide = false) {
+FieldKind setting(const std::string &key, bool usual, const QString &title, bool wide) {
     const training::SettingKind &of = *training::find_setting(key);
     FieldKind kind{.key = key,
                    .title = title.isEmpty() ? QString::fromStdString(of.title) : title,

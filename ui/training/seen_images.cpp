@@ -29,9 +29,12 @@ std::vector<augment::GridTile> read_tiles(const SeenRequest &request) {
     std::vector<augment::GridTile> tiles;
     for (std::size_t i = 0; i < request.sight.index.size(); ++i) {
         const std::uint32_t index = request.sight.index[i];
-        if (index >= data.size(images::Part::train) || data.label(images::Part::train, index) != request.sight.label[i])
+        const std::uint16_t label = request.sight.label[i];
+        if (index >= data.size(images::Part::train) ||
+            (!request.edited && data.label(images::Part::train, index) != label))
             throw Error("The data set is not the one that this run began with, so its images cannot be shown.");
         tiles.push_back(augment::read_tile(data, images::Part::train, index));
+        tiles.back().label = label;
     }
     augment::augment_grid(tiles, augment::Recipe::parse(request.recipe), request.seed, request.augmentation_epoch);
     return tiles;

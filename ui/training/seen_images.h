@@ -16,6 +16,7 @@ struct SeenRequest {
     int augmentation_epoch = 0;  ///< of the augmentation's key: Settings::augmentation_epoch() of the sight's epoch
     QSize size;                  ///< that it is going to be painted in, logical pixels
     double scale = 1;            ///< device pixels to a logical one
+    bool edited = false;         ///< the run gave images other classes than `data` does
 };
 
 /// The images of a sight as the network saw them, and what it took them for.

@@ -162,9 +162,15 @@ void SeenPanel::ask_worker() {
     if (!wanted_ || !busy_) return;
     fresh_ = false;
     since_begin_.start();
-    const SeenRequest request{reader_.data(), classes_,           settings_.split.seed,
-                              wanted_->sight, wanted_->recipe,    settings_.augmentation_epoch(wanted_->sight.epoch),
-                              tiles_->size(), devicePixelRatioF()};
+    const SeenRequest request{.data = reader_.data(),
+                              .classes = classes_,
+                              .seed = settings_.split.seed,
+                              .sight = wanted_->sight,
+                              .recipe = wanted_->recipe,
+                              .augmentation_epoch = settings_.augmentation_epoch(wanted_->sight.epoch),
+                              .size = tiles_->size(),
+                              .scale = devicePixelRatioF(),
+                              .edited = !settings_.edits.empty()};
     worker_.run([this, request, of = *wanted_](const std::stop_token &) -> std::function<void()> {
         return [this, seen = see(request), of] { accept(seen, of); };
     });

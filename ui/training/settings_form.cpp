@@ -70,7 +70,10 @@ SettingsForm::SettingsForm(const training::Settings &settings, QWidget *parent)
 
     for (QComboBox *combo : {data_->combo(), presets_->combo()}) pass_wheel_on(combo);
     set_settings(settings);
-    connect(data_, &DataChoice::changed, this, &SettingsForm::check);
+    connect(data_, &DataChoice::changed, this, [this] {
+        if (!filling_) field("edits")->show({}); // those are of the data set before
+        check();
+    });
     connect(presets_, &PresetBar::chosen, this, &SettingsForm::use_preset);
     connect(weights_, &WeightsChoice::chosen, this, &SettingsForm::check);
     connect(weights_, &WeightsChoice::obstacle_changed, this, &SettingsForm::say_obstacle);
@@ -104,10 +107,12 @@ void SettingsForm::use_preset(const QString &key) {
     settings->data = base_.data;
     settings->threads = base_.threads;
     settings->split = base_.split;
+    settings->edits = base_.edits;
     SettingField *wrong = nullptr;
     const training::Settings now = take(&wrong); // what the fields say of the data set stays as far as it will do
     if (!wrong) {
         settings->split = now.split;
+        settings->edits = now.edits;
         settings->threads = now.threads;
     }
     const auto before = presets_->settings_of(PresetBar::key_of(base_.preset));

@@ -44,6 +44,7 @@ UserPreset read_preset(const std::filesystem::path &file) {
         preset.settings = training::Settings::from_json(json["settings"]);
         preset.settings.data.clear();
         preset.settings.split = {};
+        preset.settings.edits.clear();
         preset.settings.size.reset();
         preset.settings.preset = preset.name;
         preset.settings.validate();
@@ -111,6 +112,7 @@ void UserPresets::save(const std::string &name, const training::Settings &settin
     UserPreset preset{name, settings};
     preset.settings.data.clear();
     preset.settings.split = {};
+    preset.settings.edits.clear();
     preset.settings.size.reset();
     preset.settings.preset = name;
     put(preset);
