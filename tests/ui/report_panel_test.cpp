@@ -184,6 +184,9 @@ class ReportPanelTest : public QObject {
         QCOMPARE(sorted(ClassReportModel::precision, Qt::AscendingOrder), QStringList({"b", "c", "a"}) + averages);
         QCOMPARE(sorted(ClassReportModel::name, Qt::DescendingOrder), QStringList({"c", "b", "a"}) + averages);
         QCOMPARE(sorted(ClassReportModel::support, Qt::AscendingOrder), QStringList({"c", "b", "a"}) + averages);
+        const auto title = [&](int column) { return view->model()->headerData(column, Qt::Horizontal).toString(); };
+        QCOMPARE(title(ClassReportModel::support), QString("▴ Images"));
+        QCOMPARE(title(ClassReportModel::name), QString("Class"));
         QCOMPARE(sorted(-1, Qt::AscendingOrder), QStringList({"a", "b", "c"}) + averages);
 
         show(panel, make_subject({"class 10", "class 9", "Class 1"}, 50));

@@ -13,6 +13,7 @@ namespace benchlight::ui {
 namespace {
 
 constexpr double margin = 24, header = 40, usual_row = 24, usual_width = 760, usual_column = 520, column_gap = 36;
+constexpr double least_column = 380; // that text of the usual size fits into, with short bars
 constexpr std::size_t rows_of_one_column = 40, measures = 3;
 constexpr std::uint64_t enough_for_tenths = 1000; // images of the largest class
 
@@ -66,8 +67,9 @@ PerClassFigure::Layout PerClassFigure::layout_for(const QSizeF &size) const {
     Layout layout;
     layout.columns = columns_for(classes);
     layout.rows = (classes + layout.columns - 1) / layout.columns;
-    const QSizeF usual = default_size();
-    layout.unit = std::clamp(std::min(size.width() / usual.width(), size.height() / usual.height()), .1, 4.0);
+    const auto count = static_cast<double>(layout.columns);
+    const double least_width = 2 * margin + count * least_column + (count - 1) * column_gap;
+    layout.unit = std::clamp(std::min(size.width() / least_width, size.height() / default_size().height()), .1, 4.0);
     layout.edge = margin * layout.unit;
     const double between = static_cast<double>(layout.columns - 1) * column_gap * layout.unit;
     layout.width = (size.width() - 2 * layout.edge - between) / static_cast<double>(layout.columns);

@@ -126,6 +126,18 @@ ClassReportOrder::ClassReportOrder(ClassReportModel *model, QObject *parent)
     setSourceModel(model);
 }
 
+QVariant ClassReportOrder::headerData(int section, Qt::Orientation orientation, int role) const {
+    const QVariant title = QSortFilterProxyModel::headerData(section, orientation, role);
+    if (role != Qt::DisplayRole || orientation != Qt::Horizontal || section != sortColumn()) return title;
+    const QString arrow = sortOrder() == Qt::AscendingOrder ? "▴" : "▾";
+    return section == ClassReportModel::name ? title.toString() + " " + arrow : arrow + " " + title.toString();
+}
+
+void ClassReportOrder::sort(int column, Qt::SortOrder order) {
+    QSortFilterProxyModel::sort(column, order);
+    emit headerDataChanged(Qt::Horizontal, 0, ClassReportModel::columns - 1);
+}
+
 bool ClassReportOrder::lessThan(const QModelIndex &left, const QModelIndex &right) const {
     const bool left_average = model_->is_average(left.row()), right_average = model_->is_average(right.row());
     if (left_average || right_average) {

@@ -49,6 +49,9 @@ class ClassReportOrder final : public QSortFilterProxyModel {
     Q_OBJECT
   public:
     explicit ClassReportOrder(ClassReportModel *model, QObject *parent = nullptr);
+    /// The title of the column that rows are sorted by has an arrow, which the style would paint over the text.
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
   protected:
     bool lessThan(const QModelIndex &left, const QModelIndex &right) const override;

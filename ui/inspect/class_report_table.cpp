@@ -25,7 +25,7 @@ namespace benchlight::ui {
 namespace {
 
 constexpr int row_height = 24, least_name = 140;
-constexpr int header_room = 20; // beside a column's title
+constexpr int header_room = 28; // beside a column's title: margins and the arrow
 constexpr int most_rows = 12;   // shown at once
 
 /// A row is chosen as a whole, so no cell of it is marked; cells have some room at their sides.
@@ -51,10 +51,12 @@ class RowDelegate final : public QStyledItemDelegate {
 class ClassReportTable::View final : public QTableView {
   public:
     void fit_columns() {
-        if (!model()) return;
+        const auto *order = qobject_cast<const ClassReportOrder *>(model());
+        if (!order) return;
+        const QAbstractItemModel *titles = order->sourceModel(); // without the arrow
         int left = viewport()->width();
         for (int column = ClassReportModel::name + 1; column < ClassReportModel::columns; ++column) {
-            const QString title = model()->headerData(column, Qt::Horizontal).toString();
+            const QString title = titles->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
             const int wide = std::max(sizeHintForColumn(column),
                                       horizontalHeader()->fontMetrics().horizontalAdvance(title) + header_room);
             setColumnWidth(column, wide);
