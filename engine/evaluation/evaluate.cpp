@@ -61,7 +61,13 @@ Predictions evaluate(const NetworkSource &source, const EvaluateOptions &options
     how.threads = threads;
     how.hold_bytes = options.hold_bytes;
     how.edits = options.edits;
-    auto data = images::DataSet::load(spec, how, stop, progress);
+    std::shared_ptr<const images::DataSet> data;
+    try {
+        data = images::DataSet::load(spec, how, stop, progress);
+    } catch (const Error &error) {
+        if (options.data) throw;
+        throw Error(std::string(error.what()) + " If the run's images are in another place now, name it by --data.");
+    }
     require_classes(classifier, data->classes(), spec);
     const auto *run = std::get_if<RunNetwork>(&source);
     if (run && !options.edits) data = with_own_edits(*run, std::move(data));
