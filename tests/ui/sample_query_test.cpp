@@ -89,7 +89,7 @@ class SampleQueryTest : public QObject {
         QCOMPARE(suspects.suggested, (std::vector<std::uint16_t>{1}));
         ListTiles tiles([](const Tile &) { return TileEdit(); });
         tiles.show(subject_, std::make_shared<const SampleList>(suspects));
-        QCOMPARE(tiles.caption(0), QString("cat 0.7000\ntrue fox · rather dog"));
+        QCOMPARE(tiles.caption(0), QString("0.7000 cat\ntrue fox · rather dog"));
     }
 
     void edited_images_are_a_list() {
@@ -120,15 +120,19 @@ class SampleQueryTest : public QObject {
         tiles.show(subject_, std::make_shared<const ClassGallery>(gallery));
         QCOMPARE(tiles.count(), 16u);
         QCOMPARE(tiles.columns(), 2);
-        QCOMPARE(tiles.heading(0), QString("cat, rightly"));
-        QCOMPARE(tiles.heading(3), QString("taken for dog wrongly"));
-        QCOMPARE(tiles.heading(6), QString("fox, rightly: none"));
+        QCOMPARE(tiles.headings(0), QStringList{"cat, correct"});
+        QCOMPARE(tiles.headings(3), QStringList{"Wrongly taken for dog"});
+        QCOMPARE(tiles.headings(6), QStringList{"fox, correct: none"});
         QVERIFY(tiles.vacant(7));
         QVERIFY(!tiles.vacant(6));
-        QCOMPARE(tiles.caption(2), QString("cat 0.9500\ntrue dog"));
+        QCOMPARE(tiles.caption(2), QString("0.9500 cat\ntrue dog"));
         QCOMPARE(tiles.mark(0), TileModel::Mark::right);
         QCOMPARE(tiles.mark(1), TileModel::Mark::left_out);
         QCOMPARE(tiles.mark(2), TileModel::Mark::wrong);
+        tiles.set_side_by_side(true);
+        QCOMPARE(tiles.columns(), 4);
+        QCOMPARE(tiles.headings(1), (QStringList{"dog, correct", "Wrongly taken for dog"}));
+        QCOMPARE(*tiles.sample(2), 5u);
         QCOMPARE(class_gallery(*subject_->predictions, 5, {2}, {}).classes, (std::vector<int>{2}));
     }
 };

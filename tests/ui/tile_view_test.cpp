@@ -22,7 +22,7 @@ class Rows final : public TileModel {
     QString caption(std::size_t position) const override { return QString("first %1\nsecond").arg(position); }
     int caption_lines() const override { return 2; }
     int columns() const override { return columns_; }
-    QString heading(std::size_t row) const override { return QString("row %1").arg(row); }
+    QStringList headings(std::size_t row) const override { return {QString("row %1").arg(row)}; }
     bool vacant(std::size_t position) const override {
         return columns_ > 0 && position % static_cast<std::size_t>(columns_) + 1 == static_cast<std::size_t>(columns_);
     }

@@ -257,14 +257,21 @@ void TileView::paint_mark(QPainter &painter, const QRect &square, TileModel::Mar
     painter.fillRect(square, veil);
 }
 
-void TileView::paint_heading(QPainter &painter, std::size_t row) {
-    const Tokens &tokens = tokens_of(current_theme());
-    const QRect cell = cell_of(row * static_cast<std::size_t>(columns_));
-    const QRect area(margin, cell.top() - heading_height(), viewport()->width() - 2 * margin, heading_height());
+void TileView::paint_headings(QPainter &painter, std::size_t row) {
+    const QStringList headings = model_->headings(row);
+    if (headings.isEmpty()) return;
     painter.setFont(interface_font());
-    painter.setPen(tokens.text);
-    painter.drawText(area.adjusted(0, 0, 0, -2), Qt::AlignLeft | Qt::AlignBottom,
-                     painter.fontMetrics().elidedText(model_->heading(row), Qt::ElideRight, area.width()));
+    painter.setPen(tokens_of(current_theme()).text);
+    const std::size_t first = row * static_cast<std::size_t>(columns_);
+    const int share = columns_ / static_cast<int>(headings.size());
+    const int end = viewport()->width() - margin;
+    for (int i = 0; i < headings.size(); ++i) {
+        const QRect cell = cell_of(first + static_cast<std::size_t>(i * share));
+        const int right = i + 1 < headings.size() ? cell.left() + share * (side_ + gap) - gap : end;
+        const QRect area(QPoint(cell.left(), cell.top() - heading_height()), QPoint(right, cell.top() - 3));
+        painter.drawText(area, Qt::AlignLeft | Qt::AlignBottom,
+                         painter.fontMetrics().elidedText(headings[i], Qt::ElideRight, area.width()));
+    }
     painter.setFont(interface_font(text_size::small));
 }
 
@@ -292,7 +299,7 @@ void TileView::paintEvent(QPaintEvent *event) {
     paint_selection(painter, first, last);
     for (std::size_t i = first; i < last; ++i) {
         if (heading_height() > 0 && i % static_cast<std::size_t>(columns_) == 0)
-            paint_heading(painter, i / static_cast<std::size_t>(columns_));
+            paint_headings(painter, i / static_cast<std::size_t>(columns_));
         if (const QRect cell = cell_of(i); cell.intersects(event->rect()))
             paint_tile(painter, i, cell, devicePixelRatioF());
     }

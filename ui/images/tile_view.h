@@ -25,9 +25,10 @@ class TileModel : public QObject {
     enum class Mark { none, right, wrong, changed, left_out };
     virtual Mark mark(std::size_t) const { return Mark::none; }
 
-    /// So many tiles in every row, each row under a heading; 0: as many as fit, without headings.
+    /// So many tiles in every row, each row under headings; 0: as many as fit, without headings.
     virtual int columns() const { return 0; }
-    virtual QString heading(std::size_t /*row*/) const { return {}; }
+    /// Each stands over an equal share of the row's tiles.
+    virtual QStringList headings(std::size_t /*row*/) const { return {}; }
     /// A place in a row that has fewer tiles than columns; tile() is not asked for it.
     virtual bool vacant(std::size_t) const { return false; }
 
@@ -106,7 +107,7 @@ class TileView final : public QAbstractScrollArea {
     QRect cell_of(std::size_t position) const; ///< picture and caption, viewport coordinates
     void paint_tile(QPainter &painter, std::size_t position, const QRect &cell, double ratio);
     void paint_mark(QPainter &painter, const QRect &square, TileModel::Mark mark);
-    void paint_heading(QPainter &painter, std::size_t row);
+    void paint_headings(QPainter &painter, std::size_t row);
     void paint_selection(QPainter &painter, std::size_t first, std::size_t last);
     const QStaticText &caption_text(const QString &caption);
     void make_sign();

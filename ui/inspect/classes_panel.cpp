@@ -18,7 +18,7 @@ namespace benchlight::ui {
 namespace {
 
 constexpr const char *side_key = "gallery_tile_side", *columns_key = "gallery_columns";
-constexpr int size_step = 16, usual_columns = 5, most_columns = 20;
+constexpr int size_step = 16, usual_side = 128, usual_columns = 5, most_columns = 20;
 constexpr int exported_side = 96; ///< pixels of an image in an exported gallery
 constexpr std::size_t most_exported_classes = 100;
 
@@ -47,8 +47,8 @@ Gallery gallery_of(const Subject &subject, const ClassGallery &chosen, const std
     for (std::size_t i = 0; i < std::min(chosen.classes.size(), most_exported_classes); ++i) {
         const auto label = static_cast<std::size_t>(chosen.classes[i]);
         const QString name = subject.class_name(static_cast<std::uint16_t>(label));
-        add(name + ", rightly", chosen.right[label]);
-        add(name + ", wrongly", chosen.wrong[label]);
+        add(name + ", correct", chosen.right[label]);
+        add("Wrongly taken for " + name, chosen.wrong[label]);
     }
     return gallery;
 }
@@ -78,11 +78,12 @@ ClassesPanel::ClassesPanel(FindEdit edit_of, QWidget *parent)
     });
     connect(size_, &QSlider::valueChanged, this, [this](int steps) {
         view_->set_tile_side(steps * size_step);
+        place_tiles();
         WindowSettings().setValue(side_key, steps * size_step);
     });
     connect(export_, &ExportButton::failed, this, &ClassesPanel::failed);
     connect(&worker_, &DataWorker::failed, this, &ClassesPanel::clear);
-    size_->setValue(WindowSettings().value(side_key, int{TileView::usual_side}).toInt() / size_step);
+    size_->setValue(WindowSettings().value(side_key, usual_side).toInt() / size_step);
     clear("");
 }
 
@@ -151,12 +152,24 @@ void ClassesPanel::make_anew() {
         auto gallery = std::make_shared<const ClassGallery>(class_gallery(*subject->predictions, columns, shown, stop));
         return [this, subject, gallery] {
             tiles_->show(subject, gallery);
+            place_tiles();
             painter_.run([this, subject, gallery](const std::stop_token &stopped) -> std::function<void()> {
                 auto figure = std::make_shared<const GalleryFigure>(gallery_of(*subject, *gallery, stopped));
                 return [this, figure] { figure_ = figure; };
             });
         };
     });
+}
+
+/// Correct and wrong ones stand side by side where both fit in the size that was chosen.
+void ClassesPanel::place_tiles() {
+    const int wide = 2 * columns_->value() * (view_->tile_side() + space::small) + space::huge;
+    tiles_->set_side_by_side(view_->width() >= wide);
+}
+
+void ClassesPanel::resizeEvent(QResizeEvent *event) {
+    QWidget::resizeEvent(event);
+    place_tiles();
 }
 
 const Figure *ClassesPanel::figure() {

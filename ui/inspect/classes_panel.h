@@ -34,8 +34,12 @@ class ClassesPanel final : public QWidget {
     void enlarged(qsizetype position);
     void failed(const QString &reason); ///< of an export
 
+  protected:
+    void resizeEvent(QResizeEvent *event) override;
+
   private:
     QWidget *make_controls();
+    void place_tiles();
     void make_anew();
     const Figure *figure();
 

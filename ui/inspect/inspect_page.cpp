@@ -35,6 +35,7 @@ namespace {
 
 constexpr const char *nothing_yet = "Here you see where a network is wrong. Choose a run above, train one on "
                                     "the Train page, or open a weight file.";
+constexpr int least_sheet = 400, most_sheet = 560;
 constexpr int least_beside_sheet = 1500; ///< width of the page at which matrix, images and one image stand
                                          ///< side by side
 
@@ -73,9 +74,7 @@ InspectPage::InspectPage(Desk &desk, QWidget *parent)
     columns_->addWidget(make_middle());
     columns_->addWidget(sheet_);
     columns_->setChildrenCollapsible(false);
-    columns_->setStretchFactor(0, 3);
-    columns_->setStretchFactor(1, 4);
-    columns_->setStretchFactor(2, 0);
+    connect(columns_, &QSplitter::splitterMoved, this, [this] { placed_by_hand_ = true; });
     columns_->setHandleWidth(1);
     sheet_->hide();
     rows->addWidget(columns_, 1);
@@ -97,7 +96,7 @@ QWidget *InspectPage::make_left() {
     matrix_->show_controls(true);
     column->addWidget(matrix_, 1);
     column->addWidget(epochs_);
-    left->setMinimumWidth(400);
+    left->setMinimumWidth(340);
     return left;
 }
 
@@ -271,6 +270,10 @@ void InspectPage::resizeEvent(QResizeEvent *event) {
 void InspectPage::place_columns() {
     const bool open = !sheet_->isHidden();
     left_->setVisible(!open || width() >= least_beside_sheet);
+    if (placed_by_hand_) return;
+    const int sheet = open ? std::clamp(width() / 4, least_sheet, most_sheet) : 0, rest = width() - sheet;
+    const int left = left_->isHidden() ? 0 : std::clamp(columns_->height() - 60, rest * 3 / 10, rest * 9 / 20);
+    columns_->setSizes({left, rest - left, sheet});
 }
 
 void InspectPage::showEvent(QShowEvent *event) {

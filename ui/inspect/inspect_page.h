@@ -121,7 +121,8 @@ class InspectPage final : public Page {
                               ///< run is not followed
     std::size_t shown_epochs_ = 0;
     std::uint32_t sheet_sample_ = 0;
-    bool sheet_of_list_ = false; ///< the sheet's image is one of the listed ones
+    bool placed_by_hand_ = false; ///< the columns' widths
+    bool sheet_of_list_ = false;  ///< the sheet's image is one of the listed ones
 
     SourceBar *bar_;
     MessageArea *messages_;

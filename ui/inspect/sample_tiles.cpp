@@ -12,9 +12,8 @@ namespace benchlight::ui {
 QString SampleTiles::caption(std::size_t position) const {
     const std::uint32_t at = *sample(position);
     const evaluation::Predictions &predictions = *subject_->predictions;
-    const QString said = QString("%1 %2")
-                             .arg(subject_->class_name(predictions.predicted[at]))
-                             .arg(predictions.confidence[at], 0, 'f', 4);
+    const QString said = QString::number(static_cast<double>(predictions.confidence[at]), 'f', 4) + ' ' +
+                         subject_->class_name(predictions.predicted[at]); // the name may be cut off, not the number
     const QString extra = note(position);
     const QString truth = "true " + subject_->class_name(predictions.label[at]);
     return said + '\n' + (extra.isEmpty() ? truth : truth + " · " + extra);
@@ -93,22 +92,32 @@ void ClassTiles::show(std::shared_ptr<const Subject> subject, std::shared_ptr<co
     emit changed();
 }
 
-const std::vector<std::uint32_t> &ClassTiles::row(std::size_t row) const {
-    const auto label = static_cast<std::size_t>(gallery_->classes[row / 2]);
-    return row % 2 == 0 ? gallery_->right[label] : gallery_->wrong[label];
+void ClassTiles::set_side_by_side(bool together) {
+    if (together == together_) return;
+    together_ = together;
+    emit changed();
+}
+
+const std::vector<std::uint32_t> &ClassTiles::group(std::size_t number) const {
+    const auto label = static_cast<std::size_t>(gallery_->classes[number / 2]);
+    return number % 2 == 0 ? gallery_->right[label] : gallery_->wrong[label];
 }
 
 std::optional<std::uint32_t> ClassTiles::sample(std::size_t position) const {
-    const std::vector<std::uint32_t> &samples = row(position / gallery_->columns);
+    const std::vector<std::uint32_t> &samples = group(position / gallery_->columns);
     const std::size_t place = position % gallery_->columns;
     return place < samples.size() ? std::optional(samples[place]) : std::nullopt;
 }
 
-QString ClassTiles::heading(std::size_t row_number) const {
-    const QString name = subject_->class_name(static_cast<std::uint16_t>(gallery_->classes[row_number / 2]));
-    const bool right = row_number % 2 == 0, none = row(row_number).empty();
-    if (right) return name + (none ? ", rightly: none" : ", rightly");
-    return "taken for " + name + (none ? " wrongly: none" : " wrongly");
+QString ClassTiles::heading(std::size_t number) const {
+    const QString name = subject_->class_name(static_cast<std::uint16_t>(gallery_->classes[number / 2]));
+    const QString none = group(number).empty() ? QString(": none") : QString();
+    return (number % 2 == 0 ? name + ", correct" : "Wrongly taken for " + name) + none;
+}
+
+QStringList ClassTiles::headings(std::size_t row) const {
+    if (together_) return {heading(2 * row), heading(2 * row + 1)};
+    return {heading(row)};
 }
 
 } // namespace benchlight::ui

@@ -55,7 +55,7 @@ class ListTiles final : public SampleTiles {
     std::shared_ptr<const SampleList> list_;
 };
 
-/// For each class a row of its surest right predictions and a row of its surest wrong ones.
+/// For each class its most confident correct predictions, and the most confident wrong ones that it was predicted for.
 struct ClassGallery {
     std::size_t columns = 5;
     std::vector<std::vector<std::uint32_t>> right, wrong; ///< by class; at most `columns` samples each
@@ -70,16 +70,21 @@ class ClassTiles final : public SampleTiles {
   public:
     using SampleTiles::SampleTiles;
     void show(std::shared_ptr<const Subject> subject, std::shared_ptr<const ClassGallery> gallery);
+    /// Whether a class's correct and wrong predictions share a row, rather than having one each.
+    void set_side_by_side(bool together);
     std::size_t count() const override { return gallery_ ? 2 * gallery_->classes.size() * gallery_->columns : 0; }
-    int columns() const override { return gallery_ ? static_cast<int>(gallery_->columns) : 5; }
-    QString heading(std::size_t row) const override;
+    int columns() const override { return (together_ ? 2 : 1) * (gallery_ ? static_cast<int>(gallery_->columns) : 5); }
+    QStringList headings(std::size_t row) const override;
     bool vacant(std::size_t position) const override { return !sample(position); }
     std::optional<std::uint32_t> sample(std::size_t position) const override;
     const std::shared_ptr<const ClassGallery> &gallery() const { return gallery_; }
 
   private:
-    const std::vector<std::uint32_t> &row(std::size_t row) const;
+    /// The correct ones of the first class are group 0, its wrong ones group 1, and so on.
+    const std::vector<std::uint32_t> &group(std::size_t number) const;
+    QString heading(std::size_t group) const;
     std::shared_ptr<const ClassGallery> gallery_;
+    bool together_ = false;
 };
 
 } // namespace benchlight::ui
