@@ -30,8 +30,8 @@ class Usage(ProgramTest):
 
     def test_options_of_other_versions_do_not_exist(self):
         train = ("train", "--data", "fashion-mnist", "--model", "fast", "--run", self.folder / "run")
-        self.usage_error(*train, "--edits", "3", says=["--edits", "--label-smoothing"])
-        self.usage_error("evaluate", "--run", self.folder, "--edits", "x", says=["--edits", "--checkpoint"])
+        self.usage_error(*train, "--rank", "3", says=["--rank", "--label-smoothing"])
+        self.usage_error("evaluate", "--run", self.folder, "--like-threshold", "3", says=["--like-threshold", "--checkpoint"])
         self.assertFalse((self.folder / "run").exists())
 
     def test_unknown_names_are_answered_with_the_known(self):
