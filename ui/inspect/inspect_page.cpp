@@ -258,7 +258,11 @@ void InspectPage::choose_classes(int label, int predicted) {
     const bool one = (label < 0) != (predicted < 0);
     if (tabs_->currentIndex() == classes_tab && (one || label < 0))
         return classes_->set_class(one ? std::max(label, predicted) : -1);
-    if (stack_->currentWidget() != samples_) tabs_->setCurrentIndex(lists_tab);
+    const bool right = label >= 0 && label == predicted; // what no list of mistakes has
+    if (stack_->currentWidget() != samples_ || right) {
+        tabs_->setCurrentIndex(lists_tab);
+        samples_->set_kind(SampleKind::all);
+    }
 }
 
 void InspectPage::resizeEvent(QResizeEvent *event) {
