@@ -1,6 +1,7 @@
 #include "engine/evaluation/lists.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <numeric>
@@ -13,6 +14,21 @@ namespace {
 std::uint32_t ordered_bits(float value) {
     const auto bits = std::bit_cast<std::uint32_t>(value + 0.0f); // −0 becomes 0
     return bits & 0x80000000u ? ~bits : bits | 0x80000000u;
+}
+
+constexpr int digit_bits = 11; // of a radix sort: three passes, counts that fit the first cache
+
+/// Sorts by the upper 32 bits; equal ones keep their order.
+void sort_by_key(std::vector<std::uint64_t> &entries) {
+    std::vector<std::uint64_t> sorted(entries.size());
+    for (int shift = 32; shift < 64; shift += digit_bits) {
+        const auto digit = [shift](std::uint64_t entry) { return entry >> shift & ((1u << digit_bits) - 1); };
+        std::array<std::uint32_t, (1 << digit_bits) + 1> begin{};
+        for (const std::uint64_t entry : entries) ++begin[digit(entry) + 1];
+        std::partial_sum(begin.begin(), begin.end(), begin.begin());
+        for (const std::uint64_t entry : entries) sorted[begin[digit(entry)]++] = entry;
+        entries.swap(sorted);
+    }
 }
 
 enum class Falling { no, yes };
@@ -30,7 +46,7 @@ SampleOrder ordered(const std::vector<float> &values, Falling falling, NotNumber
         if (std::isnan(values[i])) key = place == NotNumbers::first ? 0 : 0xffffffffu;
         keys.push_back(std::uint64_t{key} << 32 | static_cast<std::uint32_t>(i));
     }
-    std::ranges::sort(keys);
+    sort_by_key(keys);
     SampleOrder order(keys.size());
     std::ranges::transform(keys, order.begin(), [](std::uint64_t key) { return static_cast<std::uint32_t>(key); });
     return order;
@@ -39,9 +55,11 @@ SampleOrder ordered(const std::vector<float> &values, Falling falling, NotNumber
 bool every(std::size_t) { return true; }
 
 bool all_numbers(const float *row, std::size_t classes) {
-    float sum = 0;
-    for (std::size_t c = 0; c < classes; ++c) sum += row[c];
-    return std::isfinite(sum);
+    constexpr std::uint32_t exponent = 0x7f800000u; // all bits set: infinite or not a number
+    std::uint32_t others = 0;
+    for (std::size_t c = 0; c < classes; ++c)
+        others += (std::bit_cast<std::uint32_t>(row[c]) & exponent) == exponent ? 1u : 0u;
+    return others == 0;
 }
 
 /// Mean probability of each class over the images that are given it; above every probability without such an image.

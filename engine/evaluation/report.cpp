@@ -48,14 +48,18 @@ template <class Weight> AverageFigures average(const std::vector<ClassFigures> &
 /// How many classes come before the true one; all of them when a probability is not a number.
 std::size_t rank_of_truth(std::span<const float> probability, std::size_t label) {
     const float of_truth = probability[label];
-    const bool lower_first = probability.size() == 2;
-    std::size_t before = 0;
-    for (std::size_t c = 0; c < probability.size(); ++c) {
-        if (std::isnan(probability[c])) return probability.size();
-        const bool ahead_on_a_tie = lower_first ? c < label : c > label;
-        before += probability[c] > of_truth || (probability[c] == of_truth && ahead_on_a_tie);
+    std::uint32_t lower = 0, lower_ties = 0, higher = 0, higher_ties = 0, not_numbers = 0;
+    for (std::size_t c = 0; c < label; ++c) {
+        lower += probability[c] > of_truth;
+        lower_ties += probability[c] == of_truth;
     }
-    return before;
+    for (std::size_t c = label + 1; c < probability.size(); ++c) {
+        higher += probability[c] > of_truth;
+        higher_ties += probability[c] == of_truth;
+    }
+    for (const float value : probability) not_numbers += std::isnan(value);
+    if (not_numbers > 0) return probability.size();
+    return lower + higher + (probability.size() == 2 ? lower_ties : higher_ties);
 }
 
 /// Below every confidence for what is not a number, so that sorting has an order.
