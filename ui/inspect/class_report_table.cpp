@@ -24,7 +24,7 @@ namespace benchlight::ui {
 
 namespace {
 
-constexpr int row_height = 24, least_name = 140;
+constexpr int row_height = 24, least_name = 88;
 constexpr int header_room = 28; // beside a column's title: margins and the arrow
 constexpr int most_rows = 12;   // shown at once
 
