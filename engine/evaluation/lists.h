@@ -36,7 +36,8 @@ struct Learning {
 };
 /// Every sample of the run, the hardest first: by forgetting events (Toneva et al., "An Empirical Study of Example
 /// Forgetting during Deep Neural Network Learning", ICLR 2019), images never learned before all others, then by wrong
-/// epochs. Memory for one epoch at a time. Throws Error, Stopped.
+/// epochs. Epochs whose record is damaged are left out. Memory for one epoch at a time. Throws Error: no validation
+/// images, no predictions; Stopped.
 std::vector<Learning> hardest(const runs::RunReader &run, const std::stop_token &stop = {});
 
 /// An image of the predictions' split that is also elsewhere in the set, byte for byte.
@@ -50,7 +51,8 @@ struct Twin {
 std::vector<Twin> twins_outside(const Predictions &predictions, const images::ImageSet &set,
                                 const std::stop_token &stop = {}, const Progress &progress = {});
 
-/// Two networks' predictions of the same images; what only one of them has is left out.
+/// Two networks' predictions of the same images; what only one of them has is left out. Both are judged by the first
+/// one's labels.
 struct Comparison {
     SampleOrder fixed, broken, both_wrong, both_right; ///< positions in the first; `fixed`: wrong in the first alone
     std::vector<std::uint32_t> other; ///< position in the second, by position in the first; none: 0xffffffff

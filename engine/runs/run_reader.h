@@ -57,10 +57,10 @@ class RunReader {
     std::vector<EpochSummary> epochs() const;
     std::vector<BatchPoint> batches(std::vector<std::int64_t> *steps = nullptr) const;
     std::optional<SampleList> samples() const;
-    /// Of the given epoch, or of the latest one.
+    /// Of the given epoch, or of the latest one; damaged ones are taken for absent.
     std::optional<EpochPredictions> predictions(std::optional<int> epoch) const;
     std::optional<EpochProbabilities> probabilities(int epoch) const;
-    /// The epochs that predictions are logged of, ascending.
+    /// The epochs that predictions are logged of, ascending; damaged ones are left out.
     std::vector<int> predicted_epochs() const;
     /// What was said of sample `sample` (its position in samples()) in each of those epochs, in order. Reads a few bytes
     /// an epoch, however many samples there are.
