@@ -50,6 +50,9 @@ MatrixView::MatrixView(QWidget *parent)
     readout_->setText(" ");
 }
 
+/// The canvas loses the focus, and with it the cell that is pointed at, when only the widget is left of this.
+MatrixView::~MatrixView() { disconnect(canvas_, nullptr, this, nullptr); }
+
 void MatrixView::make_controls() {
     quantity_->addItem("Counts", static_cast<int>(MatrixQuantity::counts));
     quantity_->addItem("Recall, % of the row", static_cast<int>(MatrixQuantity::recall));

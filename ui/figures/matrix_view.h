@@ -15,6 +15,7 @@ class MatrixView final : public QFrame {
     Q_OBJECT
   public:
     explicit MatrixView(QWidget *parent = nullptr);
+    ~MatrixView() override;
     /// Over the matrix: "Validation, by class" unless another is set.
     void set_heading(const QString &heading);
     /// Said while there are no counts.
