@@ -167,7 +167,7 @@ inline QStringList faint_texts(QWidget &window) {
         const auto *label = qobject_cast<QLabel *>(widget);
         const auto *button = qobject_cast<QAbstractButton *>(widget);
         const QString text = label ? label->text() : button ? button->text() : QString();
-        if (text.isEmpty() || !widget->isEnabled() || !is_whole(*widget)) continue;
+        if (text.trimmed().isEmpty() || !widget->isEnabled() || !is_whole(*widget)) continue;
         QRect area(widget->mapTo(&window, QPoint()), widget->size());
         area = QRectF(area.x() * ratio, area.y() * ratio, area.width() * ratio, area.height() * ratio).toRect();
         const double contrast = strongest_contrast(picture.copy(area & picture.rect()));

@@ -1,5 +1,6 @@
 #pragma once
 #include "ui/images/thumbnail_loader.h"
+#include "ui/shell/theme.h"
 
 #include <QAbstractScrollArea>
 #include <QHash>
@@ -88,6 +89,8 @@ class TileView final : public QAbstractScrollArea {
     void changeEvent(QEvent *event) override;
 
   private:
+    static constexpr int gap = space::small, margin = space::small, caption_height = 18, heading_space = 30;
+    static constexpr int least_shown_side = 24;
     void reset();
     void lay_out(std::optional<std::size_t> keep_visible);
     void request();

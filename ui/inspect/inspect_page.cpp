@@ -96,7 +96,7 @@ QWidget *InspectPage::make_left() {
     matrix_->show_controls(true);
     column->addWidget(matrix_, 1);
     column->addWidget(epochs_);
-    left->setMinimumWidth(340);
+    left->setMinimumWidth(320);
     return left;
 }
 
@@ -111,7 +111,7 @@ QWidget *InspectPage::make_middle() {
                           static_cast<QWidget *>(report_), static_cast<QWidget *>(dropped_)})
         stack_->addWidget(page);
     column->addWidget(stack_, 1);
-    middle->setMinimumWidth(420);
+    middle->setMinimumWidth(556);
     return middle;
 }
 
@@ -285,6 +285,7 @@ void InspectPage::showEvent(QShowEvent *event) {
     const auto wanted = desk().take_inspection();
     if (wanted) own_choice_ = false;
     follow_desk();
+    if (follower_) log_changed();
     bar_->runs()->refresh();
     if (wanted) choose_classes(wanted->label, wanted->predicted);
 }

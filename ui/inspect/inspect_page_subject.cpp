@@ -48,9 +48,8 @@ void InspectPage::inspect_run(const std::filesystem::path &run) {
     epochs_->show();
     shown_epochs_ = 0;
     if (run.empty()) return;
-    reader_.set_run(run, QString::fromStdString(display_path(run.filename())));
-    dropped_->set_network(evaluation::RunNetwork{.run = {run}, .checkpoint = "best"},
-                          QString::fromStdString(display_path(run.filename())));
+    reader_.set_run(run, run_label(run));
+    dropped_->set_network(evaluation::RunNetwork{.run = {run}, .checkpoint = "best"}, run_label(run));
     follower_ = std::make_unique<RunFollower>(run);
     connect(follower_.get(), &RunFollower::changed, this, &InspectPage::log_changed);
     connect(follower_.get(), &RunFollower::failed, this, [this](const QString &reason) {
@@ -62,7 +61,7 @@ void InspectPage::inspect_run(const std::filesystem::path &run) {
 
 void InspectPage::log_changed() {
     const RunHistory &history = follower_->history();
-    if (!follower_->caught_up()) return;
+    if (!follower_->caught_up() || !isVisible()) return; // a hidden page costs the training nothing
     const bool live = history.state() == runs::State::running;
     if (history.epochs().empty()) {
         if (!subject_ && !reader_.busy())
