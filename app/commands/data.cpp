@@ -102,18 +102,18 @@ std::string info_text(const images::DataSet &data, const images::Splits &splits)
         for (const double value : values) text += (text.empty() ? "" : "  ") + format_fixed(value, 4);
         return text;
     };
-    std::string text =
-        format_table({{""}, {""}}, {{"images", format_count(splits.train.size()) + " train, " +
-                                                   format_count(splits.validation.size()) + " validation, " +
-                                                   format_count(splits.test.size()) + " test"},
-                                    {"shape", shape_text(survey)},
-                                    {"mean", numbers(survey.mean)},
-                                    {"std", numbers(survey.std)},
-                                    {"duplicates", format_count(survey.duplicates) + " test images occur in train"},
-                                    {"skipped", format_count(survey.skipped.size()) + " unreadable images"}});
-    if (data.edits())
-        text += "edits: " + format_count(data.applied_edits().relabelled_count()) + " relabelled, " +
-                format_count(data.applied_edits().excluded_count()) + " excluded images\n";
+    std::vector<std::vector<std::string>> facts{
+        {"images", format_count(splits.train.size()) + " train, " + format_count(splits.validation.size()) +
+                       " validation, " + format_count(splits.test.size()) + " test"},
+        {"shape", shape_text(survey)},
+        {"mean", numbers(survey.mean)},
+        {"std", numbers(survey.std)},
+        {"duplicates", format_count(survey.duplicates) + " test images occur in train"},
+        {"skipped", format_count(survey.skipped.size()) + " unreadable images"}};
+    if (const images::AppliedEdits &edits = data.applied_edits(); data.edits())
+        facts.push_back({"edits", format_count(edits.relabelled_count()) + " relabelled, " +
+                                      format_count(edits.excluded_count()) + " excluded images"});
+    std::string text = format_table({{""}, {""}}, facts);
     const std::vector<std::uint64_t> class_counts = data.class_counts();
     std::vector<std::vector<std::string>> rows;
     for (std::size_t c = 0; c < data.classes().size(); ++c)
