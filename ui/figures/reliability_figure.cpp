@@ -81,7 +81,7 @@ void ReliabilityFigure::paint(QPainter &painter, const QSizeF &size, Theme theme
     painter.restore();
 }
 
-/// A bar to the accuracy, and from there to the mean confidence the gap: hatched, so that it differs in print too.
+/// A bar to the accuracy, and from there, up or down, to the mean confidence the gap.
 void ReliabilityFigure::paint_accuracy(QPainter &painter, const Layout &layout, const Tokens &tokens) const {
     QColor gap = tokens.validation;
     for (const ReliabilityBin &bin : data_.bins) {
@@ -92,10 +92,13 @@ void ReliabilityFigure::paint_accuracy(QPainter &painter, const Layout &layout, 
         const QRectF between =
             QRectF(QPointF(left, layout.y(bin.accuracy)), QPointF(left + width, layout.y(bin.confidence))).normalized();
         gap.setAlphaF(.35F);
+        painter.fillRect(between, tokens.surface); // a gap that lies within the bar looks like one above it
         painter.fillRect(between, gap);
         painter.setPen(QPen(tokens.validation, std::max(1.0, layout.unit)));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(between);
+        const double line = std::max(2.0, 2.5 * layout.unit); // where the accuracy is, in any case
+        painter.fillRect(QRectF(left, layout.y(bin.accuracy) - line / 2, width, line), tokens.training);
     }
     painter.setPen(QPen(tokens.muted, std::max(1.0, layout.unit), Qt::DashLine));
     painter.drawLine(layout.accuracy.bottomLeft(), layout.accuracy.topRight());
