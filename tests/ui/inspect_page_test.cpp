@@ -233,6 +233,10 @@ class InspectPageTest : public QObject {
         const std::filesystem::path file = page->edits().path();
         QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(file) && images::Edits::read(file).list.size() == 2,
                                  patience_ms);
+        for (QPushButton *button : page->findChildren<QPushButton *>())
+            if (button->text().remove('&') == "Train with these") button->click();
+        QTRY_COMPARE(page->desk().settings().edits, file.string());
+        QCOMPARE(page->desk().settings().data, data_);
         tabs(page)->setCurrentIndex(lists_tab);
         page->samples()->set_kind(SampleKind::edited);
         settle(page);

@@ -4,30 +4,26 @@
 #include "ui/dataset/class_counts_model.h"
 #include "ui/dataset/data_summary.h"
 #include "ui/dataset/image_browser_sheet.h"
-#include "ui/images/tile_view.h"
+#include "ui/images/tile_size.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
-#include "ui/shell/window_settings.h"
 
 #include <QAction>
 #include <QComboBox>
 #include <QCompleter>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
-#include <QSlider>
 #include <QStackedLayout>
 #include <QVBoxLayout>
-#include <QWheelEvent>
 
 namespace benchlight::ui {
 
 namespace {
 
 constexpr const char *side_key = "tile_side";
-constexpr int size_step = 16, widest_field = 320;
+constexpr int widest_field = 320;
 constexpr const char *group_names[] = {"Train", "Validation", "Test", "Unreadable"};
 
 } // namespace
@@ -70,7 +66,6 @@ ImageBrowser::ImageBrowser(QWidget *parent)
       part_(new QComboBox),
       class_(new QComboBox),
       search_(new QLineEdit),
-      size_(new QSlider(Qt::Horizontal)),
       count_(new QLabel),
       view_(new TileView),
       sheet_(new ImageSheet),
@@ -124,11 +119,6 @@ QWidget *ImageBrowser::make_controls() {
     find->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_F));
     find->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     addAction(find);
-    size_->setRange(TileView::least_side / size_step, TileView::most_side / size_step);
-    size_->setPageStep(2);
-    size_->setFixedWidth(96);
-    size_->setAccessibleName("Size of the images");
-    size_->setToolTip("Size of the images (Ctrl+wheel, + and −)");
     count_->setProperty("role", "help");
 
     auto *row = new QHBoxLayout(controls);
@@ -139,7 +129,7 @@ QWidget *ImageBrowser::make_controls() {
     row->addWidget(search_, 2);
     row->addWidget(count_);
     row->addStretch(1);
-    row->addWidget(size_);
+    row->addWidget(new TileSize(view_, side_key));
 
     connect(find, &QAction::triggered, search_, [this] {
         search_->setFocus(Qt::ShortcutFocusReason);
@@ -150,11 +140,6 @@ QWidget *ImageBrowser::make_controls() {
             [this](int chosen) { set_class(classes_->index(chosen).data(ClassCountsModel::LabelRole).toInt()); });
     connect(class_->lineEdit(), &QLineEdit::editingFinished, this, &ImageBrowser::choose_class_by_text);
     connect(search_, &QLineEdit::textChanged, this, &ImageBrowser::begin_search);
-    connect(size_, &QSlider::valueChanged, this, [this](int steps) {
-        view_->set_tile_side(steps * size_step);
-        WindowSettings().setValue(side_key, steps * size_step);
-    });
-    size_->setValue(WindowSettings().value(side_key, int{TileView::usual_side}).toInt() / size_step);
     return controls;
 }
 
@@ -331,21 +316,6 @@ void ImageBrowser::back() {
     if (!enlarged()) return;
     stack_->setCurrentWidget(view_);
     view_->setFocus();
-}
-
-void ImageBrowser::keyPressEvent(QKeyEvent *event) {
-    const bool larger = event->key() == Qt::Key_Plus || event->key() == Qt::Key_Equal;
-    if (larger || event->key() == Qt::Key_Minus) {
-        size_->setValue(size_->value() + (larger ? 1 : -1));
-        return;
-    }
-    QWidget::keyPressEvent(event);
-}
-
-void ImageBrowser::wheelEvent(QWheelEvent *event) {
-    if (!(event->modifiers() & Qt::ControlModifier)) return QWidget::wheelEvent(event);
-    size_->setValue(size_->value() + (event->angleDelta().y() > 0 ? 1 : -1));
-    event->accept();
 }
 
 } // namespace benchlight::ui

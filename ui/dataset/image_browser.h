@@ -1,6 +1,6 @@
 #pragma once
-#include "ui/images/data_worker.h"
 #include "ui/dataset/image_browser_order.h"
+#include "ui/images/data_worker.h"
 
 #include <QWidget>
 
@@ -11,7 +11,6 @@ QT_BEGIN_NAMESPACE
 class QComboBox;
 class QLabel;
 class QLineEdit;
-class QSlider;
 class QStackedLayout;
 QT_END_NAMESPACE
 
@@ -43,10 +42,6 @@ class ImageBrowser final : public QWidget {
     std::size_t count() const;
     bool enlarged() const;
 
-  protected:
-    void keyPressEvent(QKeyEvent *event) override;
-    void wheelEvent(QWheelEvent *event) override;
-
   private:
     enum Group { train, validation, test, unreadable };
     using Lists = std::array<ImagesByClass, 4>;
@@ -76,7 +71,6 @@ class ImageBrowser final : public QWidget {
     ClassCountsModel *classes_;
     QComboBox *part_, *class_;
     QLineEdit *search_;
-    QSlider *size_;
     QLabel *count_;
     TileView *view_;
     ImageSheet *sheet_;

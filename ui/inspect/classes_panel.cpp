@@ -2,6 +2,7 @@
 
 #include "engine/core/error.h"
 #include "ui/figures/export_button.h"
+#include "ui/images/tile_size.h"
 #include "ui/inspect/class_combo.h"
 #include "ui/shell/scrolling.h"
 #include "ui/shell/theme.h"
@@ -9,7 +10,6 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QSlider>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
@@ -18,7 +18,7 @@ namespace benchlight::ui {
 namespace {
 
 constexpr const char *side_key = "gallery_tile_side", *columns_key = "gallery_columns";
-constexpr int size_step = 16, usual_side = 128, usual_columns = 5, most_columns = 20;
+constexpr int usual_side = 128, usual_columns = 5, most_columns = 20;
 constexpr int exported_side = 96; ///< pixels of an image in an exported gallery
 constexpr std::size_t most_exported_classes = 100;
 
@@ -60,7 +60,6 @@ ClassesPanel::ClassesPanel(FindEdit edit_of, QWidget *parent)
       tiles_(std::make_unique<ClassTiles>(std::move(edit_of))),
       class_(new ClassCombo("all classes")),
       columns_(new QSpinBox),
-      size_(new QSlider(Qt::Horizontal)),
       export_(new ExportButton([this] { return figure(); }, "gallery")),
       view_(new TileView) {
     auto *column = new QVBoxLayout(this);
@@ -76,14 +75,8 @@ ClassesPanel::ClassesPanel(FindEdit edit_of, QWidget *parent)
         WindowSettings().setValue(columns_key, columns);
         make_anew();
     });
-    connect(size_, &QSlider::valueChanged, this, [this](int steps) {
-        view_->set_tile_side(steps * size_step);
-        place_tiles();
-        WindowSettings().setValue(side_key, steps * size_step);
-    });
     connect(export_, &ExportButton::failed, this, &ClassesPanel::failed);
     connect(&worker_, &DataWorker::failed, this, &ClassesPanel::clear);
-    size_->setValue(WindowSettings().value(side_key, usual_side).toInt() / size_step);
     clear("");
 }
 
@@ -100,17 +93,14 @@ QWidget *ClassesPanel::make_controls() {
     columns_->setAccessibleName("Images of each kind");
     columns_->setToolTip("How many right and how many wrong predictions of each class");
     pass_wheel_on(columns_);
-    size_->setRange(TileView::least_side / size_step, TileView::most_side / size_step);
-    size_->setPageStep(2);
-    size_->setFixedWidth(80);
-    size_->setAccessibleName("Size of the gallery's images");
-    size_->setToolTip("Size of the images");
+    auto *size = new TileSize(view_, side_key, usual_side);
+    connect(size, &TileSize::valueChanged, this, &ClassesPanel::place_tiles);
     auto *row = new QHBoxLayout(controls);
     row->setContentsMargins(space::small, space::small, space::small, space::small);
     row->setSpacing(space::small);
     row->addWidget(class_, 2);
     row->addWidget(columns_);
-    row->addWidget(size_);
+    row->addWidget(size);
     row->addStretch(1);
     row->addWidget(export_);
     return controls;

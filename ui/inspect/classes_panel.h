@@ -6,7 +6,6 @@
 #include <QWidget>
 
 QT_BEGIN_NAMESPACE
-class QSlider;
 class QSpinBox;
 QT_END_NAMESPACE
 
@@ -48,7 +47,6 @@ class ClassesPanel final : public QWidget {
     std::shared_ptr<const GalleryFigure> figure_; ///< of what is shown; null until its images are read
     ClassCombo *class_;
     QSpinBox *columns_;
-    QSlider *size_;
     ExportButton *export_;
     TileView *view_;
     DataWorker worker_{"sorting each class"}, painter_{"reading a gallery"};

@@ -226,9 +226,13 @@ void InspectPage::export_edits() {
     if (!path.isEmpty()) edits_.export_csv(QFile::encodeName(path).toStdString());
 }
 
+/// Once the file holds them all.
 void InspectPage::train_with_edits() {
+    if (!edits_.is_saved()) {
+        connect(&edits_, &EditBook::written, this, &InspectPage::train_with_edits, Qt::SingleShotConnection);
+        return edits_.save();
+    }
     training::Settings settings = desk().settings();
-    edits_.save();
     settings.edits = edits_.path().string();
     if (subject_) settings.data = subject_->data;
     desk().set_settings(settings);

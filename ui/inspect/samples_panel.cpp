@@ -1,29 +1,25 @@
 #include "ui/inspect/samples_panel.h"
 
+#include "ui/images/tile_size.h"
 #include "ui/inspect/class_combo.h"
 #include "ui/shell/scrolling.h"
 #include "ui/shell/theme.h"
-#include "ui/shell/window_settings.h"
 #include "ui/shell/words.h"
 
 #include <QAction>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSlider>
 #include <QVBoxLayout>
-#include <QWheelEvent>
 
 namespace benchlight::ui {
 
 namespace {
 
 constexpr const char *side_key = "inspect_tile_side";
-constexpr int size_step = 16;
 
 struct KindText {
     SampleKind kind;
@@ -77,7 +73,6 @@ SamplesPanel::SamplesPanel(FindEdit edit_of, QWidget *parent)
       most_(make_confidence("Largest confidence", "Show images whose prediction is at most as sure as this", 1)),
       search_(new QLineEdit),
       reset_(new QPushButton("Show a&ll")),
-      size_(new QSlider(Qt::Horizontal)),
       count_(new QLabel),
       view_(new TileView) {
     auto *column = new QVBoxLayout(this);
@@ -88,7 +83,6 @@ SamplesPanel::SamplesPanel(FindEdit edit_of, QWidget *parent)
     view_->set_selects_several(true);
     view_->set_model(tiles_.get());
     connect_controls();
-    size_->setValue(WindowSettings().value(side_key, int{TileView::usual_side}).toInt() / size_step);
     set_kinds({SampleKind::all});
     show_query();
     clear("");
@@ -119,11 +113,6 @@ QWidget *SamplesPanel::make_controls() {
     search_->setToolTip("Show images whose file name contains this (Ctrl+F)");
     search_->setClearButtonEnabled(true);
     reset_->setToolTip("Take every filter back");
-    size_->setRange(TileView::least_side / size_step, TileView::most_side / size_step);
-    size_->setPageStep(2);
-    size_->setFixedWidth(80);
-    size_->setAccessibleName("Size of the listed images");
-    size_->setToolTip("Size of the images (Ctrl+wheel, + and −)");
     count_->setProperty("role", "help");
 
     auto *first = new QHBoxLayout;
@@ -131,7 +120,7 @@ QWidget *SamplesPanel::make_controls() {
     first->addWidget(kind_, 3);
     first->addWidget(sort_, 2);
     first->addWidget(search_, 2);
-    first->addWidget(size_);
+    first->addWidget(new TileSize(view_, side_key));
     auto *second = new QHBoxLayout;
     second->setSpacing(space::small);
     second->addWidget(label_, 3);
@@ -182,10 +171,6 @@ void SamplesPanel::connect_controls() {
         make_anew();
     });
     connect(reset_, &QPushButton::clicked, this, &SamplesPanel::reset_filters);
-    connect(size_, &QSlider::valueChanged, this, [this](int steps) {
-        view_->set_tile_side(steps * size_step);
-        WindowSettings().setValue(side_key, steps * size_step);
-    });
     connect(view_, &TileView::enlarged, this, &SamplesPanel::enlarged);
     connect(view_, &TileView::selection_changed, this, &SamplesPanel::tell);
     connect(&worker_, &DataWorker::failed, this, [this](const QString &reason) {
@@ -302,21 +287,6 @@ void SamplesPanel::tell() {
         if (!remark_.isEmpty()) text += "  ·  " + remark_;
     }
     count_->setText(text);
-}
-
-void SamplesPanel::keyPressEvent(QKeyEvent *event) {
-    if (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Equal)
-        size_->setValue(size_->value() + 1);
-    else if (event->key() == Qt::Key_Minus)
-        size_->setValue(size_->value() - 1);
-    else
-        QWidget::keyPressEvent(event);
-}
-
-void SamplesPanel::wheelEvent(QWheelEvent *event) {
-    if (!(event->modifiers() & Qt::ControlModifier)) return QWidget::wheelEvent(event);
-    size_->setValue(size_->value() + (event->angleDelta().y() > 0 ? 1 : -1));
-    event->accept();
 }
 
 } // namespace benchlight::ui

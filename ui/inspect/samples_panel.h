@@ -10,7 +10,6 @@ class QDoubleSpinBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
-class QSlider;
 QT_END_NAMESPACE
 
 namespace benchlight::ui {
@@ -47,10 +46,6 @@ class SamplesPanel final : public QWidget {
     void enlarged(qsizetype position);
     void classes_changed(int label, int predicted); ///< by the user, in the filters
 
-  protected:
-    void keyPressEvent(QKeyEvent *event) override;
-    void wheelEvent(QWheelEvent *event) override;
-
   private:
     QWidget *make_controls();
     void connect_controls();
@@ -70,7 +65,6 @@ class SamplesPanel final : public QWidget {
     QDoubleSpinBox *least_, *most_;
     QLineEdit *search_;
     QPushButton *reset_;
-    QSlider *size_;
     QLabel *count_;
     TileView *view_;
     DataWorker worker_{"listing images"};
