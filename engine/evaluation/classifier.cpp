@@ -5,6 +5,7 @@
 #include "engine/evaluation/started_internal.h"
 #include "engine/nn/pretrained_internal.h"
 #include "engine/training/checkpoint_internal.h"
+#include "engine/training/run_edits.h"
 
 namespace benchlight::evaluation {
 namespace {
@@ -72,6 +73,19 @@ void require_classes(const Classifier &classifier, const std::vector<std::string
 images::SplitSettings default_split(const NetworkSource &source) {
     const auto *of_run = std::get_if<RunNetwork>(&source);
     return of_run ? StartedRun(runs::RunReader(of_run->run)).settings.split : images::SplitSettings();
+}
+
+std::shared_ptr<const images::DataSet> edited_by_run(const RunNetwork &network, const images::DataSet &data) {
+    const runs::RunReader run(network.run);
+    auto edits = training::edits_of_run(run);
+    const StartedRun started(run);
+    const bool own = data.spec() == started.settings.data || data.survey().fingerprint == started.fingerprint;
+    if (!edits || !own) return nullptr;
+    try {
+        return data.with_edits(std::move(edits));
+    } catch (const Error &) {
+        return nullptr;
+    }
 }
 
 } // namespace benchlight::evaluation

@@ -39,4 +39,8 @@ Classifier open_classifier(const NetworkSource &source);
 /// as a file's metadata can hold them: as valid UTF-8. Throws Error that says what differs.
 void require_classes(const Classifier &classifier, const std::vector<std::string> &of_data, const std::string &spec);
 
+/// The data with the edits that the run began with, where they are the run's own: by their SPEC, or by their content, since
+/// they may have been moved. Null when the run had none, or when all images that they name have been removed since.
+std::shared_ptr<const images::DataSet> edited_by_run(const RunNetwork &network, const images::DataSet &data);
+
 } // namespace benchlight::evaluation

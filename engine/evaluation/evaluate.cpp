@@ -2,9 +2,7 @@
 #include "engine/core/threads.h"
 #include "engine/evaluation/classifier_internal.h"
 #include "engine/evaluation/predictions.h"
-#include "engine/evaluation/started_internal.h"
 #include "engine/training/inference_internal.h"
-#include "engine/training/run_edits.h"
 
 #include <ATen/Parallel.h>
 
@@ -28,22 +26,6 @@ Predictions predictions_of(const training::SampleOutputs &outputs, const images:
         predictions.confidence.push_back(outputs.probability[i * classes + outputs.predicted[i]]);
     }
     return predictions;
-}
-
-/// With the edits that the run began with, where the data are the run's own: by their SPEC, or by their content, since
-/// they may have been moved.
-std::shared_ptr<const images::DataSet> with_own_edits(const RunNetwork &network,
-                                                      std::shared_ptr<const images::DataSet> data) {
-    const runs::RunReader run(network.run);
-    auto edits = training::edits_of_run(run);
-    const StartedRun started(run);
-    const bool own = data->spec() == started.settings.data || data->survey().fingerprint == started.fingerprint;
-    if (!edits || !own) return data;
-    try {
-        return data->with_edits(std::move(edits));
-    } catch (const Error &) {
-        return data; // all images that they name have been removed since
-    }
 }
 
 } // namespace
@@ -70,7 +52,8 @@ Predictions evaluate(const NetworkSource &source, const EvaluateOptions &options
     }
     require_classes(classifier, data->classes(), spec);
     const auto *run = std::get_if<RunNetwork>(&source);
-    if (run && !options.edits) data = with_own_edits(*run, std::move(data));
+    if (run && !options.edits)
+        if (auto edited = edited_by_run(*run, *data)) data = std::move(edited);
     const images::Splits splits = images::make_splits(*data, options.split_settings.value_or(classifier.split));
     const images::Split &split = splits.named(options.split);
     if (split.index.empty())

@@ -82,8 +82,8 @@ void complete(Classifier &classifier, bool of_file, const images::DataSet *data)
 
 struct Examiner::State {
     Classifier classifier;
-    bool of_file = false;
-    std::string weights{}; ///< SHA-256, once it is asked for
+    std::optional<RunNetwork> run{}; ///< nothing for a weight file
+    std::string weights{};           ///< SHA-256, once it is asked for
     // The index that was used last.
     fs::path index_file{};
     std::optional<FeatureIndex> index{};
@@ -127,8 +127,9 @@ training::FeatureFiles feature_files() { return training::FeatureFiles(cache_fol
 } // namespace
 
 Examiner::Examiner(const NetworkSource &source, const images::DataSet *data)
-    : state_(std::make_unique<State>(State{open_classifier(source), std::holds_alternative<FileNetwork>(source)})) {
-    complete(state_->classifier, state_->of_file, data);
+    : state_(std::make_unique<State>(State{open_classifier(source)})) {
+    if (const auto *run = std::get_if<RunNetwork>(&source)) state_->run = *run;
+    complete(state_->classifier, !state_->run, data);
     // Gradients are wanted of activations only; without these, nothing is kept for others.
     nn::Network &network = state_->network();
     network.freeze(0, true);
@@ -202,7 +203,10 @@ bool Examiner::State::read(const images::DataSet &data, std::uint32_t i, std::sp
 
 images::Split Examiner::State::indexed_images(const images::DataSet &data) const {
     require_classes(classifier, data.classes(), display_path(data.spec()));
-    if (!of_file) return images::make_splits(data, classifier.split).train;
+    if (run) { // what it left out, it did not learn from
+        const auto edited = edited_by_run(*run, data);
+        return images::make_splits(edited ? *edited : data, classifier.split).train;
+    }
     images::Split all;
     for (std::size_t i = 0; i < data.size(images::Part::train); ++i)
         if (data.readable(images::Part::train, i)) all.index.push_back(static_cast<std::uint32_t>(i));

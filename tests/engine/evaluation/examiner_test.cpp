@@ -178,6 +178,23 @@ TEST_F(ExaminerTest, OtherImagesOrWeightsHaveOtherFiles) {
     EXPECT_TRUE(of_run.indexed(*data_));
 }
 
+TEST_F(ExaminerTest, WhatARunLeftOutIsNoNeighbour) {
+    const std::uint32_t out = images::make_splits(*data_, {}).train.index[7];
+    images::Edits edits;
+    edits.set({Part::train, data_->stored().source(Part::train, out), ""});
+    edits.write(own_ / "edits.csv");
+    training::Settings settings;
+    settings.data = data_->spec();
+    settings.model = "fast";
+    settings.epochs = 1;
+    settings.precision = "fp32";
+    settings.edits = own_ / "edits.csv";
+    training::TrainingSession::start(settings, own_ / "edited", {}, {})->wait();
+    const auto nearest = Examiner(RunNetwork{{own_ / "edited"}, "best"}).nearest(image(Part::train, out), *data_, 1000);
+    EXPECT_EQ(nearest.size(), 287u) << "nine tenths of 320, less one";
+    EXPECT_TRUE(std::ranges::none_of(nearest, [&](const Neighbour &neighbour) { return neighbour.index == out; }));
+}
+
 TEST_F(ExaminerTest, StopsWithoutLeavingAFile) {
     const Examiner examiner(run());
     std::stop_source stop;
