@@ -125,7 +125,7 @@ class TrainingPageTest : public QObject {
         };
         QTRY_VERIFY_WITH_TIMEOUT(curves(Quantity::loss).batches.size() > 3, patience_ms);
         QTRY_VERIFY_WITH_TIMEOUT(curves(Quantity::accuracy).validation.size() >= 2, patience_ms);
-        QTRY_VERIFY_WITH_TIMEOUT(window.findChild<MatrixView *>()->canvas()->figure(), patience_ms);
+        QTRY_VERIFY_WITH_TIMEOUT(page->findChild<MatrixView *>()->canvas()->figure(), patience_ms);
         QTRY_VERIFY_WITH_TIMEOUT(window.findChild<SeenPanel *>()->drawn() > 0, patience_ms);
 
         QTest::mouseClick(bar->primary(), Qt::LeftButton);
