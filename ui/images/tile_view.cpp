@@ -24,6 +24,7 @@ TileView::TileView(QWidget *parent) : QAbstractScrollArea(parent), loader_(nullp
     connect(&loader_, &ThumbnailLoader::arrived, this, &TileView::redraw);
     connect(theme_signals(), &ThemeSignals::changed, this, [this] {
         sign_ = {};
+        marks_.clear();
         captions_.clear();
         viewport()->update();
     });

@@ -124,6 +124,7 @@ class TileView final : public QAbstractScrollArea {
     std::vector<char> selected_; ///< by position; empty: none
     QString empty_text_;
     QHash<QString, QStaticText> captions_; ///< shortened to the tile's width
+    QHash<int, QPixmap> marks_;            ///< by TileModel::Mark, in the theme's colours
     QPixmap sign_;                         ///< in the place of unreadable images
 };
 

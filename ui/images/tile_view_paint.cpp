@@ -14,7 +14,7 @@ namespace benchlight::ui {
 namespace {
 
 constexpr int most_captions = 4096;
-constexpr int sign_side = 24, mark_side = 14;
+constexpr int sign_side = 24, mark_side = 16;
 
 } // namespace
 
@@ -23,10 +23,14 @@ const QStaticText &TileView::caption_text(const QString &caption) {
     if (found != captions_.constEnd()) return *found;
     if (captions_.size() >= most_captions) captions_.clear();
     const QFont font = interface_font(text_size::small);
-    QStaticText text(QFontMetrics(font).elidedText(caption, Qt::ElideRight, side_));
+    QStaticText text(caption);
     text.setTextFormat(Qt::PlainText);
     text.setPerformanceHint(QStaticText::AggressiveCaching);
     text.prepare({}, font);
+    if (text.size().width() > side_) {
+        text.setText(QFontMetrics(font).elidedText(caption, Qt::ElideRight, side_));
+        text.prepare({}, font);
+    }
     return *captions_.insert(caption, text);
 }
 
@@ -73,22 +77,22 @@ void TileView::paint_tile(QPainter &painter, std::size_t position, const QRect &
     paint_mark(painter, square, model_->mark(position));
 }
 
-/// In the lower right corner, where it hides least: a tick, a cross, a pencil's stroke or a bar.
-void TileView::paint_mark(QPainter &painter, const QRect &square, TileModel::Mark mark) {
-    if (mark == TileModel::Mark::none) return;
+/// A tick, a cross, a pencil's stroke or a bar in a disc.
+static QPixmap make_mark(TileModel::Mark mark, double ratio) {
     const Tokens &tokens = tokens_of(current_theme());
     const bool good = mark == TileModel::Mark::right, bad = mark == TileModel::Mark::wrong;
-    const QColor colour = good ? tokens.good : bad ? tokens.bad : tokens.warn;
-    const QRectF disc(square.right() - mark_side - 1, square.bottom() - mark_side - 1, mark_side, mark_side);
-    painter.save();
+    QPixmap picture((QSizeF(mark_side, mark_side) * ratio).toSize());
+    picture.setDevicePixelRatio(ratio);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(tokens.surface, 1.5));
-    painter.setBrush(colour);
+    painter.setBrush(good ? tokens.good : bad ? tokens.bad : tokens.warn);
+    const QRectF disc(1, 1, mark_side - 2, mark_side - 2);
     painter.drawEllipse(disc);
     painter.setPen(QPen(tokens.surface, 1.7, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    const QPointF middle = disc.center();
     const auto line = [&](double x1, double y1, double x2, double y2) {
-        painter.drawLine(middle + QPointF(x1, y1), middle + QPointF(x2, y2));
+        painter.drawLine(disc.center() + QPointF(x1, y1), disc.center() + QPointF(x2, y2));
     };
     if (good) {
         line(-3, .3, -1, 2.4);
@@ -101,9 +105,18 @@ void TileView::paint_mark(QPainter &painter, const QRect &square, TileModel::Mar
     } else {
         line(-2.5, 2.5, 2.5, -2.5);
     }
-    painter.restore();
+    return picture;
+}
+
+/// In the lower right corner, where it hides least.
+void TileView::paint_mark(QPainter &painter, const QRect &square, TileModel::Mark mark) {
+    if (mark == TileModel::Mark::none) return;
+    QPixmap &picture = marks_[static_cast<int>(mark)];
+    if (picture.isNull() || picture.devicePixelRatio() != devicePixelRatioF())
+        picture = make_mark(mark, devicePixelRatioF());
+    painter.drawPixmap(square.right() - mark_side, square.bottom() - mark_side, picture);
     if (mark != TileModel::Mark::left_out) return;
-    QColor veil = tokens.surface;
+    QColor veil = tokens_of(current_theme()).surface;
     veil.setAlphaF(.6f);
     painter.fillRect(square, veil);
 }

@@ -21,6 +21,7 @@ constexpr const char *side_key = "gallery_tile_side", *columns_key = "gallery_co
 constexpr int usual_side = 128, usual_columns = 5, most_columns = 20;
 constexpr int exported_side = 96; ///< pixels of an image in an exported gallery
 constexpr std::size_t most_exported_classes = 100;
+constexpr int rest_ms = 600;
 
 /// The gallery as a figure, with its images. Throws Stopped.
 Gallery gallery_of(const Subject &subject, const ClassGallery &chosen, const std::stop_token &stop) {
@@ -75,6 +76,9 @@ ClassesPanel::ClassesPanel(FindEdit edit_of, QWidget *parent)
         WindowSettings().setValue(columns_key, columns);
         make_anew();
     });
+    rest_.setSingleShot(true);
+    rest_.setInterval(rest_ms);
+    connect(&rest_, &QTimer::timeout, this, &ClassesPanel::make_figure);
     connect(export_, &ExportButton::failed, this, &ClassesPanel::failed);
     connect(&worker_, &DataWorker::failed, this, &ClassesPanel::clear);
     clear("");
@@ -134,6 +138,7 @@ void ClassesPanel::set_class(int label) {
 
 void ClassesPanel::make_anew() {
     painter_.cancel();
+    rest_.stop();
     figure_.reset();
     if (!subject_) return;
     const std::vector<int> shown = class_->label() < 0 ? std::vector<int>() : std::vector<int>{class_->label()};
@@ -143,12 +148,18 @@ void ClassesPanel::make_anew() {
         return [this, subject, gallery] {
             tiles_->show(subject, gallery);
             place_tiles();
-            painter_.run([this, subject, gallery](const std::stop_token &stopped) -> std::function<void()> {
-                auto figure = std::make_shared<const GalleryFigure>(gallery_of(*subject, *gallery, stopped));
-                return [this, figure] { figure_ = figure; };
-            });
+            rest_.start();
         };
     });
+}
+
+void ClassesPanel::make_figure() {
+    if (!subject_ || !tiles_->gallery()) return;
+    painter_.run(
+        [this, subject = subject_, gallery = tiles_->gallery()](const std::stop_token &stop) -> std::function<void()> {
+            auto figure = std::make_shared<const GalleryFigure>(gallery_of(*subject, *gallery, stop));
+            return [this, figure] { figure_ = figure; };
+        });
 }
 
 /// Correct and wrong ones stand side by side where both fit in the size that was chosen.

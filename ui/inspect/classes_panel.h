@@ -3,6 +3,7 @@
 #include "ui/images/data_worker.h"
 #include "ui/inspect/sample_tiles.h"
 
+#include <QTimer>
 #include <QWidget>
 
 QT_BEGIN_NAMESPACE
@@ -40,6 +41,7 @@ class ClassesPanel final : public QWidget {
     QWidget *make_controls();
     void place_tiles();
     void make_anew();
+    void make_figure();
     const Figure *figure();
 
     std::shared_ptr<const Subject> subject_;
@@ -49,6 +51,7 @@ class ClassesPanel final : public QWidget {
     QSpinBox *columns_;
     ExportButton *export_;
     TileView *view_;
+    QTimer rest_; ///< before the figure's images are read: nobody exports while epochs fly by
     DataWorker worker_{"sorting each class"}, painter_{"reading a gallery"};
 };
 

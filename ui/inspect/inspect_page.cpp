@@ -226,6 +226,7 @@ void InspectPage::show_tab(int tab) {
     if (tab == report_tab) shown = report_;
     if (tab == dropped_tab) shown = dropped_;
     stack_->setCurrentWidget(shown);
+    fill_panel();
     using enum SampleKind;
     if (tab == mistakes_tab) samples_->set_kinds({mistakes, least_confident, highest_loss});
     if (tab == suspects_tab) samples_->set_kinds({suspects, hardest, duplicates});

@@ -81,6 +81,7 @@ class InspectPage final : public Page {
     void show_other(const std::shared_ptr<const Subject> &subject);
     void read_other();
     void show_nothing(const QString &reason);
+    void fill_panel(); ///< the one in sight, with what is new
     void give_context();
     void show_comparison();
     void show_tab(int tab);
@@ -117,8 +118,9 @@ class InspectPage final : public Page {
     std::shared_ptr<const evaluation::Comparison> comparison_;
     std::filesystem::path other_run_;
     QString nothing_;
-    bool own_choice_ = false; ///< the user chose what is inspected: the desk's
-                              ///< run is not followed
+    std::set<QWidget *> stale_; ///< panels that do not show the subject yet, because they are out of sight
+    bool own_choice_ = false;   ///< the user chose what is inspected: the desk's
+                                ///< run is not followed
     std::size_t shown_epochs_ = 0;
     std::uint32_t sheet_sample_ = 0;
     bool placed_by_hand_ = false; ///< the columns' widths

@@ -25,6 +25,7 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QLabel>
+#include <QStackedWidget>
 
 namespace benchlight::ui {
 
@@ -152,13 +153,12 @@ void InspectPage::show_subject(const std::shared_ptr<const Subject> &subject) {
                           " Matrix, report and lists work without them.");
     if (subject->images && subject->data != edits_.spec()) edits_.open(subject->data, subject->images);
     if (!same_split) close_sheet();
-    classes_->show_subject(subject);
-    report_->show_subject(subject);
+    stale_ = {classes_, samples_, report_};
     if (same_split && other_)
         show_other(other_); // another epoch of this run, the same images
     else
         read_other();
-    give_context();
+    fill_panel();
 }
 
 /// The other run's predictions of the same images.
@@ -187,7 +187,8 @@ void InspectPage::show_other(const std::shared_ptr<const Subject> &other) {
         }
     }
     show_comparison();
-    give_context();
+    stale_.insert(samples_);
+    fill_panel();
 }
 
 void InspectPage::compare_with(const std::filesystem::path &run) {
@@ -196,7 +197,8 @@ void InspectPage::compare_with(const std::filesystem::path &run) {
     bar_->set_other(run);
     read_other();
     show_comparison();
-    give_context();
+    stale_.insert(samples_);
+    fill_panel();
     if (!run.empty()) tabs_->setCurrentIndex(runs_tab);
 }
 
@@ -211,8 +213,15 @@ void InspectPage::show_comparison() {
     samples_->set_remark(tabs_->currentIndex() == runs_tab ? text : QString());
 }
 
+void InspectPage::fill_panel() {
+    QWidget *shown = stack_->currentWidget();
+    if (!subject_ || stale_.erase(shown) == 0) return;
+    if (shown == classes_) classes_->show_subject(subject_);
+    if (shown == report_) report_->show_subject(subject_);
+    if (shown == samples_) give_context();
+}
+
 void InspectPage::give_context() {
-    if (!subject_) return;
     SampleContext context{.subject = subject_, .other = other_, .comparison = comparison_, .edited = {}};
     context.edited = edited_keys();
     samples_->set_context(context);
