@@ -89,7 +89,7 @@ class SampleQueryTest : public QObject {
         QCOMPARE(suspects.suggested, (std::vector<std::uint16_t>{1}));
         ListTiles tiles([](const Tile &) { return TileEdit(); });
         tiles.show(subject_, std::make_shared<const SampleList>(suspects));
-        QCOMPARE(tiles.caption(0), QString("0.7000 cat\ntrue fox · rather dog"));
+        QCOMPARE(tiles.caption(0), QString("0.7000 cat\ntrue fox\nrather dog"));
     }
 
     void edited_images_are_a_list() {

@@ -106,6 +106,7 @@ class InspectPage final : public Page {
     void exclude(bool excluded);
     void restore();
     void ask_relabel();
+    void relabel_as_suggested();
     void show_menu(const QPoint &place);
     void export_edits();
     void train_with_edits();

@@ -20,10 +20,13 @@
 #include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QStackedWidget>
+#include <QUndoStack>
 #include <QVBoxLayout>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace benchlight::ui {
 
@@ -207,6 +210,9 @@ void InspectPage::show_menu(const QPoint &place) {
     } else {
         connect(menu.addAction("&Relabel " + what + "…"), &QAction::triggered, this, &InspectPage::ask_relabel);
     }
+    if (stack_->currentWidget() == samples_ && !samples_->tiles()->list()->suggested.empty())
+        connect(menu.addAction("Relabel " + what + " as &suggested"), &QAction::triggered, this,
+                &InspectPage::relabel_as_suggested);
     connect(menu.addAction("E&xclude " + what), &QAction::triggered, this, [this, chosen] { edits_.exclude(chosen); });
     connect(menu.addAction("&Take edits of " + what + " back"), &QAction::triggered, this,
             [this, chosen] { edits_.restore(chosen); });
@@ -218,6 +224,18 @@ void InspectPage::show_menu(const QPoint &place) {
         QGuiApplication::clipboard()->setText(paths.join('\n'));
     });
     menu.exec(place);
+}
+
+/// One step to undo, whatever the classes.
+void InspectPage::relabel_as_suggested() {
+    std::map<std::uint16_t, std::vector<Tile>> by_class;
+    for (const std::size_t position : samples_->view()->selection())
+        if (const auto label = samples_->tiles()->suggested(position))
+            by_class[*label].push_back(samples_->tiles()->tile(position));
+    if (by_class.empty()) return;
+    edits_.undo_stack()->beginMacro("Relabel as suggested");
+    for (const auto &[label, tiles] : by_class) edits_.relabel(tiles, label);
+    edits_.undo_stack()->endMacro();
 }
 
 void InspectPage::export_edits() {

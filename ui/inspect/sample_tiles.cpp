@@ -16,7 +16,7 @@ QString SampleTiles::caption(std::size_t position) const {
                          subject_->class_name(predictions.predicted[at]); // the name may be cut off, not the number
     const QString extra = note(position);
     const QString truth = "true " + subject_->class_name(predictions.label[at]);
-    return said + '\n' + (extra.isEmpty() ? truth : truth + " · " + extra);
+    return said + '\n' + truth + (extra.isEmpty() ? extra : '\n' + extra);
 }
 
 QString SampleTiles::tip(std::size_t position) const {
@@ -52,8 +52,12 @@ void ListTiles::show(std::shared_ptr<const Subject> subject, std::shared_ptr<con
 }
 
 QString ListTiles::note(std::size_t position) const {
-    if (position < list_->suggested.size()) return "rather " + subject_->class_name(list_->suggested[position]);
+    if (const auto label = suggested(position)) return "rather " + subject_->class_name(*label);
     return position < list_->notes.size() ? list_->notes[position] : QString();
+}
+
+std::optional<std::uint16_t> ListTiles::suggested(std::size_t position) const {
+    return position < list_->suggested.size() ? std::optional(list_->suggested[position]) : std::nullopt;
 }
 
 ClassGallery class_gallery(const evaluation::Predictions &predictions, std::size_t columns,

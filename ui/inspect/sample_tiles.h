@@ -14,8 +14,8 @@ struct TileEdit {
 };
 using FindEdit = std::function<TileEdit(const Tile &)>;
 
-/// Samples of a subject as tiles with two lines each: the predicted class with its probability to four places, and the
-/// true class with what else is known.
+/// Samples of a subject as tiles with two lines each: the probability of the predicted class to four places with its name,
+/// and the true class; in some lists a third one with what else is known.
 class SampleTiles : public TileModel {
     Q_OBJECT
   public:
@@ -47,6 +47,9 @@ class ListTiles final : public SampleTiles {
     std::size_t count() const override { return list_ ? list_->samples.size() : 0; }
     std::optional<std::uint32_t> sample(std::size_t position) const override { return list_->samples[position]; }
     const std::shared_ptr<const SampleList> &list() const { return list_; }
+    int caption_lines() const override { return list_ && (list_->suggested.size() + list_->notes.size()) ? 3 : 2; }
+    /// The class that an image more likely is of; nothing in lists that suggest none.
+    std::optional<std::uint16_t> suggested(std::size_t position) const;
 
   protected:
     QString note(std::size_t position) const override;

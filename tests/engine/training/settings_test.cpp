@@ -56,6 +56,7 @@ TEST(SettingKinds, ReadBack) {
     settings.weights = "weights.pth";
     settings.freeze = "block2";
     settings.views = 3;
+    settings.edits = "edits.csv";
     for (const SettingKind &kind : setting_kinds()) {
         Settings from_text, from_json;
         kind.set(from_text, kind.text(settings), kind.title);
@@ -63,6 +64,7 @@ TEST(SettingKinds, ReadBack) {
         EXPECT_EQ(kind.json(from_text), kind.json(settings)) << kind.key;
         EXPECT_EQ(to_json_text(from_json.json()), to_json_text(from_text.json())) << kind.key;
         EXPECT_EQ(find_setting(kind.key), &kind);
+        if (kind.key == "edits") continue; // any name may be a file's, and none at all means that there are none
         const char *bad = kind.key == "weights" ? "" : "-7,5"; // which a file may well be called
         EXPECT_THROW(kind.set(from_text, bad, "it"), UsageError) << kind.key;
     }
