@@ -220,6 +220,10 @@ class InspectPageTest : public QObject {
         TileView *view = page->samples()->view();
         view->setFocus();
         QTest::keyClick(view, Qt::Key_Right, Qt::ShiftModifier);
+        page->epochs()->slider()->setFocus();
+        QTest::keyClick(page->epochs()->slider(), Qt::Key_X);
+        QCOMPARE(page->edits().excluded_count(), 0u); // not meant for the images
+        view->setFocus();
         QTest::keyClick(view, Qt::Key_X);
         const Tile first = page->samples()->tiles()->tile(0), second = page->samples()->tiles()->tile(1);
         QVERIFY(page->edits().excluded(first) && page->edits().excluded(second));
@@ -288,9 +292,11 @@ class InspectPageTest : public QObject {
         page->show_split("test");
         QTRY_VERIFY2_WITH_TIMEOUT(page->subject(), qPrintable(page->problem()), patience_ms);
         QCOMPARE(page->subject()->size(), 64u);
+        QCOMPARE(page->findChild<SourceBar *>()->split(), QString("test"));
         page->inspect_file({.weights = "/no/such/file.pth", .model = "fast"}, data_);
         page->show_split("test");
         QTRY_VERIFY_WITH_TIMEOUT(page->problem().contains("/no/such/file.pth"), patience_ms);
+        QCOMPARE(page->findChild<SourceBar *>()->split(), QString()); // what was asked for did not come
     }
 
     void a_run_without_an_epoch_says_so() {

@@ -147,9 +147,7 @@ void InspectPage::connect_bar() {
     connect(bar_, &SourceBar::cancelled, this, [this] {
         reader_.cancel();
         other_reader_.cancel();
-        if (subject_)
-            bar_->set_split(subject_->from_log() ? "log" : QString::fromStdString(subject_->predictions->split));
-        show_work();
+        show_split_of_subject();
     });
     connect(bar_->runs(), &RunChoice::refreshed, this, &InspectPage::follow_desk);
     connect(&desk(), &Desk::run_changed, this, &InspectPage::follow_desk);
@@ -162,7 +160,7 @@ void InspectPage::connect_parts() {
         connect(reader, &SubjectReader::progress, bar_,
                 [this](const QString &activity, double done) { bar_->show_progress(activity, done); });
         connect(reader, &SubjectReader::failed, this, [this, reader](const QString &reason) {
-            show_work();
+            show_split_of_subject();
             if (reader == &reader_ && !subject_) show_nothing(reason);
             complain(reason);
         });

@@ -88,6 +88,7 @@ class InspectPage final : public Page {
     void choose_classes(int label, int predicted);
     void complain(const QString &reason);
     void show_work();
+    void show_split_of_subject(); ///< where another one was asked for and did not come
 
     void enlarge(qsizetype position);
     void step(int by);

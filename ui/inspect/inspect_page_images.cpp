@@ -91,7 +91,7 @@ void InspectPage::step(int by) {
 
 void InspectPage::close_sheet() {
     if (sheet_->isHidden()) return;
-    const bool had_focus = sheet_->isAncestorOf(QApplication::focusWidget()) || sheet_->hasFocus();
+    const bool had_focus = sheet_->isAncestorOf(window()->focusWidget()) || sheet_->hasFocus();
     sheet_->hide();
     sheet_->clear();
     examination_.cancel();
@@ -125,7 +125,7 @@ void InspectPage::show_training_image(const Tile &tile) {
 /// what is selected in the list.
 std::vector<Tile> InspectPage::chosen_tiles() const {
     if (!subject_) return {};
-    const QWidget *focus = QApplication::focusWidget();
+    const QWidget *focus = window()->focusWidget();
     if (!sheet_->isHidden() && sheet_->subject() && (sheet_ == focus || sheet_->isAncestorOf(focus)))
         return {sheet_->subject()->tile(sheet_->sample())};
     std::vector<Tile> chosen;
@@ -157,16 +157,19 @@ void InspectPage::edits_changed() {
     samples_->set_edited(edited_keys());
 }
 
+/// Keys that decide about images count where the images are, so that none slips from a control into an edit.
 void InspectPage::keyPressEvent(QKeyEvent *event) {
-    const std::vector<Tile> chosen = chosen_tiles();
+    const QWidget *focus = window()->focusWidget(), *view = tiles_view();
+    const bool on_images = focus && ((view && (focus == view || view->isAncestorOf(focus))) || focus == sheet_ ||
+                                     sheet_->isAncestorOf(focus));
+    const std::vector<Tile> chosen = on_images ? chosen_tiles() : std::vector<Tile>();
+    if (event->key() == Qt::Key_Escape && !sheet_->isHidden()) return close_sheet();
     if (chosen.empty() || event->modifiers() != Qt::NoModifier) return Page::keyPressEvent(event);
     if (event->key() == Qt::Key_X) {
         const bool all_out = std::ranges::all_of(chosen, [this](const Tile &tile) { return edits_.excluded(tile); });
         exclude(!all_out);
     } else if (event->key() == Qt::Key_R) {
         ask_relabel();
-    } else if (event->key() == Qt::Key_Escape && !sheet_->isHidden()) {
-        close_sheet();
     } else {
         Page::keyPressEvent(event);
     }

@@ -65,6 +65,7 @@ void InspectPage::log_changed() {
     if (!follower_->caught_up() || !isVisible()) return; // a hidden page costs the training nothing
     const bool live = history.state() == runs::State::running;
     if (history.epochs().empty()) {
+        if (std::exchange(shown_epochs_, 0) > 0) show_nothing({}); // another run took the folder
         if (!subject_ && !reader_.busy())
             show_nothing(live ? "This run's first epoch is not over yet. Its "
                                 "predictions appear here then."
@@ -117,6 +118,13 @@ void InspectPage::show_work() {
         bar_->show_progress({}, std::nullopt);
 }
 
+void InspectPage::show_split_of_subject() {
+    show_work();
+    if (!subject_) return bar_->set_split(follower_ ? "log" : "");
+    bar_->set_split(subject_->from_log() ? "log" : QString::fromStdString(subject_->predictions->split));
+    epochs_->setVisible(subject_->from_log());
+}
+
 void InspectPage::show_nothing(const QString &reason) {
     nothing_ = reason;
     subject_.reset();
@@ -151,7 +159,12 @@ void InspectPage::show_subject(const std::shared_ptr<const Subject> &subject) {
     notice_->setVisible(!subject->images);
     notice_text_->setText("The images are not at hand: " + subject->images_problem +
                           " Matrix, report and lists work without them.");
-    if (subject->images && subject->data != edits_.spec()) edits_.open(subject->data, subject->images);
+    if (subject->data != edits_.spec()) {
+        if (subject->images)
+            edits_.open(subject->data, subject->images);
+        else
+            edits_.close();
+    }
     if (!same_split) close_sheet();
     stale_ = {classes_, samples_, report_};
     if (same_split && other_)
