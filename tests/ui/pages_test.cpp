@@ -25,6 +25,8 @@ class PagesTest : public QObject {
         if (scene.ready)
             QTRY_VERIFY2_WITH_TIMEOUT(scene.ready(), qPrintable(page->objectName() + "/" + scene.name), 30000);
         QTest::qWait(60);
+        // What a live run has just told may have changed a text whose layout is due.
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
     }
 
   private slots:
