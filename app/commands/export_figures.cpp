@@ -4,6 +4,7 @@
 #include "app/commands/interrupt.h"
 #include "app/commands/progress_bar.h"
 #include "engine/core/error.h"
+#include "engine/evaluation/lists.h"
 #include "engine/evaluation/report.h"
 #include "engine/images/image_set.h"
 #include "ui/figures/gallery_figure.h"
@@ -113,10 +114,11 @@ std::unique_ptr<ui::Figure> gallery_figure(const Material &material, bool correc
         .title = QString("Most confident %1 predictions: %2").arg(correct ? "correct" : "wrong", material.subject()),
         .columns = images_of_a_class,
         .nothing = correct ? "no correct prediction" : "no wrong prediction"};
+    const auto of_class = evaluation::most_confident_of_each(of, correct, images_of_a_class);
     for (std::size_t c = 0; c < of.classes.size(); ++c) {
         const auto label = static_cast<std::uint16_t>(c);
         ui::GalleryRow row{.name = material.class_name(label)};
-        for (const std::size_t i : evaluation::most_confident(of, label, correct, images_of_a_class)) {
+        for (const std::uint32_t i : of_class[c]) {
             if (interruption().stop_requested()) throw Stopped();
             row.tiles.push_back({pictures ? picture_of(*material.images, of.part, of.index[i]) : QImage(), of.index[i],
                                  i < of.source.size() ? display_path(of.source[i]) : std::string(),

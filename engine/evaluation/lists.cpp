@@ -105,6 +105,14 @@ SampleOrder most_confident_mistakes(const Predictions &predictions) {
                    [&](std::size_t i) { return predictions.label[i] != predictions.predicted[i]; });
 }
 
+std::vector<SampleOrder> most_confident_of_each(const Predictions &predictions, bool correct, std::size_t count) {
+    std::vector<SampleOrder> of_class(predictions.classes.size());
+    const auto wanted = [&](std::size_t i) { return (predictions.label[i] == predictions.predicted[i]) == correct; };
+    for (const std::uint32_t i : ordered(predictions.confidence, Falling::yes, NotNumbers::last, wanted))
+        if (SampleOrder &samples = of_class[predictions.predicted[i]]; samples.size() < count) samples.push_back(i);
+    return of_class;
+}
+
 SampleOrder least_confident(const Predictions &predictions) {
     return ordered(predictions.confidence, Falling::no, NotNumbers::first, every);
 }

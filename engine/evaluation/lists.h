@@ -13,8 +13,11 @@ namespace benchlight::evaluation {
 using SampleOrder = std::vector<std::uint32_t>;
 
 SampleOrder most_confident_mistakes(const Predictions &predictions); ///< wrong ones by falling confidence
-SampleOrder least_confident(const Predictions &predictions);         ///< all by rising confidence
-SampleOrder highest_loss(const Predictions &predictions); ///< all by falling loss; what is not a number first
+/// For each class the most confident predictions of it, `count` at most: the correct ones, or those of another true class.
+/// What is not a number comes last; ties keep sample order.
+std::vector<SampleOrder> most_confident_of_each(const Predictions &predictions, bool correct, std::size_t count);
+SampleOrder least_confident(const Predictions &predictions); ///< all by rising confidence
+SampleOrder highest_loss(const Predictions &predictions);    ///< all by falling loss; what is not a number first
 
 struct LabelSuspect {
     std::uint32_t sample = 0;

@@ -1,6 +1,7 @@
 #include "engine/evaluation/report.h"
 
 #include "engine/core/error.h"
+#include "engine/evaluation/lists.h"
 
 #include <algorithm>
 #include <cmath>
@@ -62,9 +63,6 @@ std::size_t rank_of_truth(std::span<const float> probability, std::size_t label)
     return lower + higher + (probability.size() == 2 ? lower_ties : higher_ties);
 }
 
-/// Below every confidence for what is not a number, so that sorting has an order.
-float number_or_less(float confidence) { return std::isnan(confidence) ? -1 : confidence; }
-
 Json average_json(const AverageFigures &figures) {
     return {{"precision", figures.precision}, {"recall", figures.recall}, {"f1", figures.f1}};
 }
@@ -95,11 +93,12 @@ Json sample_json(const Predictions &predictions, std::size_t i) {
 }
 
 Json most_confident_json(const Predictions &predictions, bool correct) {
+    constexpr std::size_t count = 5;
+    const std::vector<SampleOrder> of_class = most_confident_of_each(predictions, correct, count);
     Json json = Json::object();
     for (std::size_t c = 0; c < predictions.classes.size(); ++c) {
         Json samples = Json::array();
-        for (const std::size_t i : most_confident(predictions, static_cast<std::uint16_t>(c), correct))
-            samples.push_back(sample_json(predictions, i));
+        for (const std::uint32_t i : of_class[c]) samples.push_back(sample_json(predictions, i));
         json[predictions.classes[c]] = std::move(samples);
     }
     return json;
@@ -170,18 +169,8 @@ double baseline_accuracy(const Predictions &predictions) {
 
 std::vector<std::size_t> most_confident(const Predictions &predictions, std::uint16_t predicted, bool correct,
                                         std::size_t count) {
-    std::vector<std::size_t> samples;
-    for (std::size_t i = 0; i < predictions.size(); ++i)
-        if (predictions.predicted[i] == predicted && (predictions.label[i] == predicted) == correct)
-            samples.push_back(i);
-    count = std::min(count, samples.size());
-    const auto before = [&](std::size_t a, std::size_t b) {
-        const float x = number_or_less(predictions.confidence[a]), y = number_or_less(predictions.confidence[b]);
-        return x > y || (x == y && a < b);
-    };
-    std::ranges::partial_sort(samples, samples.begin() + static_cast<std::ptrdiff_t>(count), before);
-    samples.resize(count);
-    return samples;
+    const SampleOrder samples = most_confident_of_each(predictions, correct, count)[predicted];
+    return {samples.begin(), samples.end()};
 }
 
 std::vector<double> top_k_accuracy(const Predictions &predictions) {

@@ -70,7 +70,6 @@ ClassesPanel::ClassesPanel(FindEdit edit_of, QWidget *parent)
     column->addWidget(view_, 1);
     view_->set_selects_several(true);
     view_->set_model(tiles_.get());
-    connect(view_, &TileView::enlarged, this, &ClassesPanel::enlarged);
     connect(class_, &ClassCombo::label_changed, this, &ClassesPanel::make_anew);
     connect(columns_, &QSpinBox::valueChanged, this, [this](int columns) {
         WindowSettings().setValue(columns_key, columns);
@@ -113,10 +112,7 @@ QWidget *ClassesPanel::make_controls() {
 void ClassesPanel::show_subject(std::shared_ptr<const Subject> subject) {
     if (!subject_ || subject_->images != subject->images) view_->set_images(subject->images);
     subject_ = std::move(subject);
-    QStringList names;
-    for (std::size_t c = 0; c < subject_->predictions->classes.size(); ++c)
-        names << subject_->class_name(static_cast<std::uint16_t>(c));
-    class_->set_classes(names);
+    class_->set_classes(subject_->class_names());
     make_anew();
 }
 

@@ -31,7 +31,6 @@ class ClassesPanel final : public QWidget {
     QSpinBox *columns() const { return columns_; }
 
   signals:
-    void enlarged(qsizetype position);
     void failed(const QString &reason); ///< of an export
 
   protected:

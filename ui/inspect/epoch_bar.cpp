@@ -57,7 +57,6 @@ void EpochBar::set_epochs(const std::vector<int> &epochs, int best, bool live) {
     const bool grown = epochs.size() > epochs_.size();
     epochs_ = epochs;
     best_ = best;
-    live_ = live;
     const auto place = before ? std::ranges::find(epochs_, *before) : epochs_.end();
     {
         const QSignalBlocker quiet(slider_);
@@ -66,7 +65,7 @@ void EpochBar::set_epochs(const std::vector<int> &epochs, int best, bool live) {
         if (place != epochs_.end()) slider_->setValue(static_cast<int>(place - epochs_.begin()));
     }
     setEnabled(epochs_.size() > 1);
-    if (grown && live_ && at_end && before)
+    if (grown && live && at_end && before)
         slider_->setValue(slider_->maximum());
     else
         tell();

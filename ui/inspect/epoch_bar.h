@@ -39,7 +39,6 @@ class EpochBar final : public QWidget {
     void tint();
     std::vector<int> epochs_;
     int best_ = 0, shown_ = 0;
-    bool live_ = false;
     QSlider *slider_;
     QToolButton *play_;
     QLabel *text_;

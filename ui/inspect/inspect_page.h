@@ -124,7 +124,6 @@ class InspectPage final : public Page {
     bool own_choice_ = false;   ///< the user chose what is inspected: the desk's
                                 ///< run is not followed
     std::size_t shown_epochs_ = 0;
-    std::uint32_t sheet_sample_ = 0;
     bool placed_by_hand_ = false; ///< the columns' widths
     bool sheet_of_list_ = false;  ///< the sheet's image is one of the listed ones
 

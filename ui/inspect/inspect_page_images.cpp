@@ -69,7 +69,6 @@ void InspectPage::enlarge(qsizetype position) {
 }
 
 void InspectPage::show_sample(std::uint32_t sample) {
-    sheet_sample_ = sample;
     QString place;
     if (const TileView *view = tiles_view(); view && sheet_of_list_)
         place = QString("%1 of %2")
@@ -181,10 +180,7 @@ void InspectPage::ask_relabel() {
     QDialog dialog(this);
     dialog.setWindowTitle("Relabel");
     auto *combo = new ClassCombo("Choose a class");
-    QStringList names;
-    for (std::size_t c = 0; c < subject_->predictions->classes.size(); ++c)
-        names << subject_->class_name(static_cast<std::uint16_t>(c));
-    combo->set_classes(names);
+    combo->set_classes(subject_->class_names());
     combo->setAccessibleName("The images' class");
     combo->setToolTip("Type to find a class");
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);

@@ -2,7 +2,6 @@
 #include "ui/shell/words.h"
 
 #include "engine/core/error.h"
-#include "engine/evaluation/report.h"
 
 #include <algorithm>
 #include <numeric>
@@ -62,31 +61,16 @@ std::optional<std::uint16_t> ListTiles::suggested(std::size_t position) const {
 
 ClassGallery class_gallery(const evaluation::Predictions &predictions, std::size_t columns,
                            const std::vector<int> &shown, const std::stop_token &stop) {
-    const std::size_t classes = predictions.classes.size();
     ClassGallery gallery;
     gallery.columns = columns;
-    gallery.right.resize(classes);
-    gallery.wrong.resize(classes);
+    gallery.right = evaluation::most_confident_of_each(predictions, true, columns);
+    throw_if_stopped(stop);
+    gallery.wrong = evaluation::most_confident_of_each(predictions, false, columns);
     gallery.classes = shown;
     if (shown.empty()) {
-        gallery.classes.resize(classes);
+        gallery.classes.resize(predictions.classes.size());
         std::iota(gallery.classes.begin(), gallery.classes.end(), 0);
     }
-    // Every sample is right or wrong for the one class that was predicted.
-    for (std::uint32_t i = 0; i < predictions.size(); ++i) {
-        const std::uint16_t predicted = predictions.predicted[i];
-        (predictions.label[i] == predicted ? gallery.right : gallery.wrong)[predicted].push_back(i);
-    }
-    for (auto *lists : {&gallery.right, &gallery.wrong})
-        for (std::vector<std::uint32_t> &list : *lists) {
-            throw_if_stopped(stop);
-            const auto end = list.begin() + static_cast<std::ptrdiff_t>(std::min(columns, list.size()));
-            std::partial_sort(list.begin(), end, list.end(), [&](std::uint32_t a, std::uint32_t b) {
-                const float x = predictions.confidence[a], y = predictions.confidence[b];
-                return x > y || (x == y && a < b);
-            });
-            list.erase(end, list.end());
-        }
     return gallery;
 }
 

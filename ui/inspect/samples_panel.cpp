@@ -171,7 +171,6 @@ void SamplesPanel::connect_controls() {
         make_anew();
     });
     connect(reset_, &QPushButton::clicked, this, &SamplesPanel::reset_filters);
-    connect(view_, &TileView::enlarged, this, &SamplesPanel::enlarged);
     connect(view_, &TileView::selection_changed, this, &SamplesPanel::tell);
     connect(&worker_, &DataWorker::failed, this, [this](const QString &reason) {
         accept(context_.subject, std::make_shared<const SampleList>(SampleList{.nothing = reason}));
@@ -238,9 +237,7 @@ void SamplesPanel::show_query() {
 
 void SamplesPanel::set_context(const SampleContext &context) {
     context_ = context;
-    QStringList names;
-    for (std::size_t c = 0; c < context.subject->predictions->classes.size(); ++c)
-        names << context.subject->class_name(static_cast<std::uint16_t>(c));
+    const QStringList names = context.subject->class_names();
     label_->set_classes(names);
     predicted_->set_classes(names);
     if (query_.label >= names.size() || query_.predicted >= names.size()) query_.label = query_.predicted = -1;
@@ -275,7 +272,6 @@ void SamplesPanel::accept(const std::shared_ptr<const Subject> &subject,
     view_->set_empty_text(list->nothing);
     tiles_->show(subject, list);
     tell();
-    emit listed();
 }
 
 void SamplesPanel::tell() {

@@ -42,8 +42,6 @@ class SamplesPanel final : public QWidget {
     QLineEdit *search() const { return search_; }
 
   signals:
-    void listed();
-    void enlarged(qsizetype position);
     void classes_changed(int label, int predicted); ///< by the user, in the filters
 
   private:

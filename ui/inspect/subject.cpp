@@ -9,6 +9,12 @@ QString Subject::class_name(std::uint16_t label) const {
                                                : QString();
 }
 
+QStringList Subject::class_names() const {
+    QStringList names;
+    for (std::size_t c = 0; c < predictions->classes.size(); ++c) names << class_name(static_cast<std::uint16_t>(c));
+    return names;
+}
+
 QString Subject::source_of(std::size_t sample) const {
     if (!predictions->source.empty()) return QString::fromStdString(display_path(predictions->source[sample]));
     if (!images) return {};

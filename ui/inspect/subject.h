@@ -5,6 +5,7 @@
 #include "ui/images/thumbnail.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <memory>
 #include <optional>
@@ -30,6 +31,7 @@ struct Subject {
     std::size_t size() const { return predictions->size(); }
     Tile tile(std::size_t sample) const { return {predictions->part, predictions->index[sample]}; }
     QString class_name(std::uint16_t label) const; ///< for showing: valid UTF-8
+    QStringList class_names() const;               ///< of all
     /// The image's path in the set, for showing; empty when it is not known.
     QString source_of(std::size_t sample) const;
     /// "validation, epoch 3", "test, best checkpoint"
