@@ -14,6 +14,9 @@ enum class Purpose : std::uint32_t {
     limit = 5,
     stored_split = 6,
     alternation = 7,
+    embedding = 8,
+    factors = 9,
+    resampling = 10,
 };
 
 /// One block of Philox4x32-10, the counter-based generator of Salmon et al., "Parallel random numbers: as easy as

@@ -16,6 +16,7 @@ const std::map<std::string, std::set<std::string>> areas_below{
     {"nn", {"core", "images", "augment"}},
     {"training", {"core", "runs", "images", "augment", "nn"}},
     {"evaluation", {"core", "runs", "images", "augment", "nn", "training"}},
+    {"movies", {"core", "runs"}},
 };
 
 bool starts_with_any(const std::string &name, std::initializer_list<const char *> beginnings) {
