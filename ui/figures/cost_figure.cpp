@@ -1,0 +1,258 @@
+#include "ui/figures/cost_figure.h"
+
+#include "engine/core/text.h"
+#include "ui/figures/cost_plot.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+
+namespace benchlight::ui {
+
+namespace {
+
+constexpr double usual_chart = 460, usual_height = 360, least_beside = 400; // width beside each other, logical pixels
+constexpr double sample = 20;                                               // of a curve in its label
+
+QFont font_of(double pixels) { return interface_font(std::max(4, static_cast<int>(std::lround(pixels)))); }
+
+QString label_of(const CostCurve &curve) { return curve.published ? curve.label + ", published" : curve.label; }
+
+/// The last cost that is known and can be drawn.
+std::optional<double> end_of(const CostCurve &curve) {
+    for (auto cost = curve.cost.rbegin(); cost != curve.cost.rend(); ++cost)
+        if (*cost > 0 && std::isfinite(*cost)) return *cost;
+    return std::nullopt;
+}
+
+/// Moves places that are nearer than `apart` away from each other, within low … high, keeping their order.
+void spread(std::vector<double> &places, double apart, double low, double high) {
+    for (std::size_t i = 0; i < places.size(); ++i) places[i] = std::max(places[i], i ? places[i - 1] + apart : low);
+    double limit = high;
+    for (auto place = places.rbegin(); place != places.rend(); ++place) {
+        *place = std::min(*place, limit);
+        limit = *place - apart;
+    }
+}
+
+} // namespace
+
+QString cost_text(double cost) {
+    if (!std::isfinite(cost)) return "unknown";
+    if (std::abs(cost) < 1000) return QString::number(cost, 'g', 3);
+    if (cost < 1e15) return QString::fromStdString(format_count(static_cast<std::uint64_t>(std::llround(cost))));
+    return QString::number(cost, 'g', 4);
+}
+
+QString CostCurve::full_label() const { return QString("%1 %2").arg(chart, label) + (published ? ", published" : ""); }
+
+QPointF CostChart::place(double epoch, double cost) const {
+    const double up = (std::log10(cost) - std::log10(least)) / (std::log10(most) - std::log10(least));
+    return {plot.left() + epoch / last_epoch * plot.width(), plot.bottom() - up * plot.height()};
+}
+
+CostFigure::CostFigure(Costs costs) : costs_(std::move(costs)) {
+    double low = costs_.zero.value_or(1e300), high = costs_.zero.value_or(0);
+    for (const CostCurve &curve : costs_.curves) {
+        if (std::ranges::find(charts_, curve.chart) == charts_.end()) charts_.push_back(curve.chart);
+        last_epoch_ = std::max(last_epoch_, static_cast<int>(curve.cost.size()) - 1);
+        for (const double cost : curve.cost) {
+            if (!(cost > 0) || !std::isfinite(cost)) continue;
+            low = std::min(low, cost);
+            high = std::max(high, cost);
+        }
+    }
+    if (!(low <= high) || !(low > 0)) return; // nothing that could be drawn
+    least_ = std::max(1e-6, low / 1.6);
+    most_ = std::max(high * 1.6, 10 * least_);
+}
+
+CostFigure::~CostFigure() = default;
+
+std::vector<const CostCurve *> CostFigure::curves_of(const QString &chart) const {
+    std::vector<const CostCurve *> curves;
+    for (const CostCurve &curve : costs_.curves)
+        if (curve.chart == chart) curves.push_back(&curve);
+    return curves;
+}
+
+QSizeF CostFigure::default_size() const {
+    const double count = std::max<double>(1, static_cast<double>(charts_.size()));
+    return {std::max(640., usual_chart * count), usual_height + 60};
+}
+
+double CostFigure::height_for(double width) const {
+    const auto count = static_cast<double>(std::max<std::size_t>(1, charts_.size()));
+    const bool beside = width / count >= least_beside;
+    return beside ? std::clamp(width / count * .62, 260., 420.) : count * 260;
+}
+
+std::vector<CostChart> CostFigure::charts(const QSizeF &size) const {
+    std::vector<CostChart> charts;
+    const auto count = static_cast<double>(charts_.size());
+    if (charts_.empty()) return charts;
+    const bool beside = size.width() / count >= least_beside || size.width() / count > size.height();
+    // On screen letters have their size; on a page with a title they go with it.
+    const double unit = costs_.title.isEmpty()
+                            ? 1
+                            : std::clamp(std::min(size.width() / default_size().width(), size.height() / 420), .6, 4.);
+    const double text = text_size::small * unit, line = std::ceil(text * 1.45);
+    const double margin = costs_.title.isEmpty() ? 0 : 16 * unit,
+                 gap = costs_.title.isEmpty() ? space::large : 20 * unit;
+    const double top = costs_.title.isEmpty() ? 0 : margin + line * 1.8;
+    const QRectF all(margin, top, size.width() - 2 * margin, size.height() - top - margin);
+    const double wide = beside ? (all.width() - (count - 1) * gap) / count : all.width();
+    const double tall = beside ? all.height() : (all.height() - (count - 1) * gap) / count;
+    const QFontMetricsF metrics(font_of(text));
+    for (std::size_t i = 0; i < charts_.size(); ++i) {
+        CostChart chart{.name = charts_[i],
+                        .last_epoch = static_cast<double>(last_epoch_),
+                        .least = least_,
+                        .most = most_,
+                        .text = text,
+                        .line = line};
+        const auto place = static_cast<double>(i);
+        chart.area =
+            QRectF(std::round(all.left() + (beside ? place * (wide + gap) : 0)),
+                   std::round(all.top() + (beside ? 0 : place * (tall + gap))), std::floor(wide), std::floor(tall));
+        double labels = 0;
+        for (const CostCurve *curve : curves_of(chart.name))
+            labels = std::max(labels, metrics.horizontalAdvance(label_of(*curve)));
+        const double left = std::ceil(metrics.horizontalAdvance("5·10⁻¹⁰") + text * .8);
+        const double right = std::ceil(labels + sample * text / text_size::small + 3 * text * .6);
+        chart.plot = QRectF(chart.area.left() + left, chart.area.top() + std::ceil(line * 1.3),
+                            std::max(20., chart.area.width() - left - right), 0);
+        chart.plot.setBottom(std::max(chart.plot.top() + 10, chart.area.bottom() - std::ceil(2.6 * line)));
+        charts.push_back(chart);
+    }
+    return charts;
+}
+
+void CostFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const {
+    const Tokens &tokens = tokens_of(theme);
+    painter.save();
+    painter.fillRect(QRectF(QPointF(), size), tokens.surface);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+    if (!plot_) plot_ = std::make_unique<CostPlot>();
+    const std::vector<CostChart> all = charts(size);
+    if (!costs_.title.isEmpty() && !all.empty()) {
+        const CostChart &first = all.front();
+        painter.setFont(font_of(first.text * 1.25));
+        painter.setPen(tokens.text);
+        const QRectF title(first.area.left(), first.area.top() - first.line * 1.8, size.width() - 2 * first.area.left(),
+                           first.line * 1.6);
+        painter.drawText(title, Qt::AlignLeft | Qt::AlignVCenter,
+                         QFontMetricsF(painter.font()).elidedText(costs_.title, Qt::ElideMiddle, title.width()));
+    }
+    for (const CostChart &chart : all) {
+        plot_->paint(painter, chart, curves_of(chart.name), costs_.zero, theme);
+        paint_zero(painter, chart, tokens);
+        paint_labels(painter, chart, theme);
+        QFont bold = font_of(chart.text);
+        bold.setWeight(QFont::DemiBold);
+        painter.setFont(bold);
+        painter.setPen(tokens.text);
+        painter.drawText(QRectF(chart.plot.left(), chart.area.top(), chart.plot.width(), chart.line),
+                         Qt::AlignLeft | Qt::AlignVCenter, chart.name + ": cost of each epoch");
+    }
+    if (all.empty()) {
+        painter.setFont(interface_font());
+        painter.setPen(tokens.muted);
+        painter.drawText(QRectF(QPointF(), size), Qt::AlignCenter, "No cost has been told yet.");
+    }
+    painter.restore();
+}
+
+/// At the right of where the curves end, as near to it as the other labels allow.
+void CostFigure::paint_labels(QPainter &painter, const CostChart &chart, Theme theme) const {
+    struct Label {
+        double y;
+        const CostCurve *curve;
+        CostLook look;
+    };
+    std::vector<Label> labels;
+    int ours = 0;
+    for (const CostCurve *curve : curves_of(chart.name)) {
+        const CostLook look =
+            CostLook::of(*curve, curve->published ? 0 : ours++, theme, chart.text / text_size::normal);
+        if (const auto end = end_of(*curve)) labels.push_back({chart.place(0, *end).y(), curve, look});
+    }
+    std::ranges::stable_sort(labels, {}, &Label::y);
+    std::vector<double> places;
+    for (const Label &label : labels) places.push_back(label.y);
+    spread(places, chart.line * .95, chart.plot.top(), chart.area.bottom() - chart.line / 2);
+    const Tokens &tokens = tokens_of(theme);
+    const double wide = sample * chart.text / text_size::small, left = chart.plot.right() + chart.text * .8;
+    painter.setFont(font_of(chart.text));
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const QRectF row(left, places[i] - chart.line / 2, chart.area.right() - left, chart.line);
+        CostPlot::paint_sample(painter, QRectF(row.left(), row.top(), wide, row.height()), labels[i].look);
+        painter.setPen(labels[i].curve->published ? tokens.muted : tokens.text);
+        painter.drawText(row.adjusted(wide + chart.text * .5, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                         label_of(*labels[i].curve));
+    }
+}
+
+/// Beside its line, below it where there is room, and legible over whatever crosses it.
+void CostFigure::paint_zero(QPainter &painter, const CostChart &chart, const Tokens &tokens) const {
+    if (!costs_.zero || !(*costs_.zero > 0)) return;
+    const double y = chart.place(0, *costs_.zero).y();
+    const QString text = "predicting nothing: " + cost_text(*costs_.zero);
+    painter.setFont(font_of(chart.text));
+    const double wide = QFontMetricsF(painter.font()).horizontalAdvance(text);
+    const bool below = y + chart.line + 2 <= chart.plot.bottom();
+    const QRectF area(chart.plot.left() + chart.text * .6, below ? y + 2 : y - chart.line - 2, wide + 4, chart.line);
+    QColor ground = tokens.surface;
+    ground.setAlphaF(.8F);
+    painter.fillRect(area, ground);
+    painter.setPen(tokens.text);
+    painter.drawText(area, Qt::AlignCenter, text);
+}
+
+Table CostFigure::table() const {
+    Table table{.header = {"epoch"}, .rows = {}};
+    std::vector<const CostCurve *> columns;
+    std::size_t epochs = 0;
+    for (const bool published : {false, true})
+        for (const CostCurve &curve : costs_.curves) {
+            if (curve.published != published) continue;
+            columns.push_back(&curve);
+            epochs = std::max(epochs, curve.cost.size());
+            table.header.push_back((published ? "published " : "") + curve.config);
+        }
+    for (std::size_t epoch = 0; epoch < epochs; ++epoch) {
+        std::vector<std::string> row{std::to_string(epoch)};
+        for (const CostCurve *curve : columns) {
+            const bool known = epoch < curve->cost.size() && std::isfinite(curve->cost[epoch]);
+            row.push_back(known ? format_number(curve->cost[epoch]) : std::string());
+        }
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+std::optional<CostFigure::Place> CostFigure::place_at(const QPointF &point, const QSizeF &size) const {
+    const std::vector<CostChart> all = charts(size);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const CostChart &chart = all[i];
+        if (!chart.plot.adjusted(-chart.text, 0, chart.text, chart.line).contains(point)) continue;
+        const double epoch = (point.x() - chart.plot.left()) / chart.plot.width() * chart.last_epoch;
+        return Place{i, std::clamp(static_cast<int>(std::lround(epoch)), 0, last_epoch_)};
+    }
+    return std::nullopt;
+}
+
+QString CostFigure::readout(const Place &place) const {
+    QStringList parts{QString("Epoch %1").arg(place.epoch)};
+    for (const bool published : {false, true})
+        for (const CostCurve *curve : curves_of(charts_.at(place.chart))) {
+            const auto epoch = static_cast<std::size_t>(place.epoch);
+            if (curve->published != published || epoch >= curve->cost.size() || std::isnan(curve->cost[epoch]))
+                continue;
+            parts << curve->full_label() + ": " + cost_text(curve->cost[epoch]);
+        }
+    return parts.size() > 1 ? parts.join("   ·   ") : parts.front() + ": nothing is known";
+}
+
+} // namespace benchlight::ui
