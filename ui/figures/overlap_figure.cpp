@@ -1,0 +1,185 @@
+#include "ui/figures/overlap_figure.h"
+
+#include "engine/core/text.h"
+#include "ui/figures/matrix_colours.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace benchlight::ui {
+
+namespace {
+
+constexpr double least_part = 380, most_cell = 56; // logical pixels
+
+QFont font_of(double pixels) { return interface_font(std::max(4, static_cast<int>(std::lround(pixels)))); }
+
+QString label_of(const std::string &config) {
+    for (const movies::SweepConfig &known : movies::sweep_configs())
+        if (known.name == config) return QString::fromStdString(known.label);
+    return QString::fromStdString(config);
+}
+
+QString share_text(double share) { return QString("%1 %").arg(std::lround(100 * share)); }
+
+} // namespace
+
+/// Sizes that do not depend on where a part is.
+struct OverlapFigure::Layout {
+    double unit = 1, text = text_size::small, line = 16, margin = 0, gap = space::huge;
+    bool beside = true;
+    double part_width = 0, names = 0, cell = 0, title = 0, words = 0;
+
+    Layout(const OverlapFigure &figure, double width) {
+        const Overlaps &overlaps = figure.overlaps();
+        const auto parts = figure.parts();
+        unit = overlaps.title.isEmpty() ? 1 : std::clamp(width / 1000, .6, 4.);
+        text = text_size::small * unit;
+        line = std::ceil(text * 1.45);
+        margin = overlaps.title.isEmpty() ? 0 : 20 * unit;
+        gap = space::huge * unit;
+        const auto count = static_cast<double>(std::max<std::size_t>(1, parts.size()));
+        const double room = width - 2 * margin;
+        beside = (room - (count - 1) * gap) / count >= least_part * unit;
+        part_width = beside ? (room - (count - 1) * gap) / count : room;
+        const QFontMetricsF metrics(font_of(text));
+        std::size_t configs = 1;
+        for (const Part &part : parts) {
+            configs = std::max(configs, part.overlap->configs.size());
+            for (const std::string &config : part.overlap->configs)
+                names = std::max(names, metrics.horizontalAdvance(label_of(config)));
+        }
+        names = std::ceil(names + text * .8);
+        cell = std::floor(std::min(std::max(names - text * .2, most_cell * unit),
+                                   std::max(1., part_width - names) / static_cast<double>(configs)));
+        title = overlaps.title.isEmpty() ? 0 : line * 1.8;
+        if (!overlaps.text.isEmpty())
+            words = std::ceil(QFontMetricsF(font_of(text))
+                                  .boundingRect(QRectF(0, 0, std::max(1., room), 1e4), Qt::TextWordWrap, overlaps.text)
+                                  .height());
+    }
+    double row() const { return std::min(cell, 2.2 * line); }
+    double part_height(std::size_t configs) const {
+        return line * 1.4 + line * 1.3 + row() * static_cast<double>(configs);
+    }
+};
+
+std::vector<OverlapFigure::Part> OverlapFigure::parts() const {
+    std::vector<Part> parts;
+    if (overlaps_.ours) parts.push_back({&*overlaps_.ours, overlaps_.ours_title});
+    if (overlaps_.published) parts.push_back({&*overlaps_.published, "Published"});
+    return parts;
+}
+
+double OverlapFigure::height_for(double width) const {
+    const Layout layout(*this, width);
+    double height = 0;
+    for (const Part &part : parts()) {
+        const double of_part = layout.part_height(part.overlap->configs.size());
+        height = layout.beside ? std::max(height, of_part) : height + of_part + (height > 0 ? layout.gap : 0);
+    }
+    return std::ceil(2 * layout.margin + layout.title + height +
+                     (layout.words > 0 ? layout.words + layout.line * .8 : 0));
+}
+
+void OverlapFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const {
+    const Tokens &tokens = tokens_of(theme);
+    painter.save();
+    painter.fillRect(QRectF(QPointF(), size), tokens.surface);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+    // On a page of another shape everything is as wide as it is tall enough for.
+    double width = size.width();
+    while (width > 200 && height_for(width) > size.height() + 1 && !overlaps_.title.isEmpty()) width *= .97;
+    painter.translate((size.width() - width) / 2, 0);
+    const Layout layout(*this, width);
+    QPointF at(layout.margin, layout.margin);
+    if (layout.title > 0) {
+        painter.setFont(font_of(layout.text * 1.25));
+        painter.setPen(tokens.text);
+        const double room = width - 2 * layout.margin;
+        painter.drawText(QRectF(at, QSizeF(room, layout.line * 1.5)), Qt::AlignLeft | Qt::AlignVCenter,
+                         QFontMetricsF(painter.font()).elidedText(overlaps_.title, Qt::ElideMiddle, room));
+        at.ry() += layout.title;
+    }
+    double bottom = at.y();
+    for (const Part &part : parts()) {
+        const double tall = layout.part_height(part.overlap->configs.size());
+        paint_part(painter, part, QRectF(at, QSizeF(layout.part_width, tall)), layout, theme);
+        bottom = std::max(bottom, at.y() + tall);
+        at += layout.beside ? QPointF(layout.part_width + layout.gap, 0) : QPointF(0, tall + layout.gap);
+    }
+    painter.setFont(font_of(layout.text));
+    painter.setPen(tokens.muted);
+    painter.drawText(QRectF(layout.margin, bottom + layout.line * .8, width - 2 * layout.margin, layout.words + 2),
+                     Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, overlaps_.text);
+    painter.restore();
+}
+
+void OverlapFigure::paint_part(QPainter &painter, const Part &part, const QRectF &area, const Layout &layout,
+                               Theme theme) const {
+    const Tokens &tokens = tokens_of(theme);
+    const QFont font = font_of(layout.text);
+    const QFontMetricsF metrics(font);
+    QFont bold = font;
+    bold.setWeight(QFont::DemiBold);
+    painter.setFont(bold);
+    painter.setPen(tokens.text);
+    painter.drawText(QRectF(area.topLeft(), QSizeF(area.width(), layout.line)), Qt::AlignLeft | Qt::AlignVCenter,
+                     QFontMetricsF(bold).elidedText(part.title, Qt::ElideRight, area.width()));
+    painter.setFont(font);
+    const double left = area.left() + layout.names, top = area.top() + layout.line * 2.7, tall = layout.row();
+    const auto &configs = part.overlap->configs;
+    for (std::size_t i = 0; i < configs.size(); ++i) {
+        const QString name = label_of(configs[i]);
+        const auto place = static_cast<double>(i);
+        painter.setPen(tokens.muted);
+        painter.drawText(QRectF(area.left(), top + place * tall, layout.names - layout.text * .6, tall),
+                         Qt::AlignRight | Qt::AlignVCenter, name);
+        painter.drawText(QRectF(left + place * layout.cell, top - layout.line * 1.2, layout.cell, layout.line),
+                         Qt::AlignCenter, metrics.elidedText(name, Qt::ElideLeft, layout.cell));
+        for (std::size_t j = 0; j < configs.size(); ++j) {
+            const double share = part.overlap->share[i][j];
+            const QRectF cell(left + static_cast<double>(j) * layout.cell, top + place * tall, layout.cell - 1,
+                              tall - 1);
+            const QColor colour = matrix_colour(share, theme);
+            painter.fillRect(cell, colour);
+            painter.setPen(readable_on(colour, tokens));
+            painter.drawText(cell, Qt::AlignCenter, share_text(share));
+        }
+    }
+    painter.setPen(QPen(tokens.line, 1));
+    const double side = layout.cell * static_cast<double>(configs.size());
+    painter.drawRect(QRectF(left - .5, top - .5, side, tall * static_cast<double>(configs.size())));
+}
+
+Table OverlapFigure::table() const {
+    Table table{.header = {"config"}, .rows = {}};
+    std::map<std::string, std::vector<std::string>> fields;
+    std::vector<std::string> order;
+    for (const movies::Overlap *overlap :
+         {overlaps_.ours ? &*overlaps_.ours : nullptr, overlaps_.published ? &*overlaps_.published : nullptr}) {
+        if (!overlap) continue;
+        const bool published = overlaps_.published && overlap == &*overlaps_.published;
+        const std::size_t before = table.header.size() - 1;
+        for (const std::string &config : overlap->configs)
+            table.header.push_back((published ? "published " : "") + config);
+        for (std::size_t i = 0; i < overlap->configs.size(); ++i) {
+            auto &row = fields[overlap->configs[i]];
+            if (std::ranges::find(order, overlap->configs[i]) == order.end()) order.push_back(overlap->configs[i]);
+            row.resize(before); // of a configuration that has not run
+            for (const double share : overlap->share[i]) row.push_back(format_number(share));
+        }
+    }
+    for (const std::string &config : order) {
+        std::vector<std::string> row{config};
+        row.insert(row.end(), fields[config].begin(), fields[config].end());
+        row.resize(table.header.size());
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+} // namespace benchlight::ui
