@@ -2,6 +2,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/common.h"
 #include "app/commands/export_figures.h"
+#include "app/commands/export_movies.h"
 #include "app/commands/interrupt.h"
 #include "engine/augment/augment.h"
 #include "engine/core/error.h"
@@ -25,7 +26,7 @@ struct Options {
 
 constexpr const char *run_figures = "grid, accuracy, loss, learning-rate";
 
-std::string all_figures() { return std::string(run_figures) + ", " + prediction_figures; }
+std::string all_figures() { return std::string(run_figures) + ", " + movie_figures + ", " + prediction_figures; }
 
 ui::ExportOptions export_options(const Options &options) {
     ui::ExportOptions result;
@@ -60,7 +61,8 @@ ui::GridFigure grid_figure(const ui::RunHistory &history, const runs::RunReader 
 void export_command(const Options &options) {
     const auto quantity = ui::quantity_named(options.figure);
     const bool of_predictions = shows_predictions(options.figure);
-    if (!quantity && !of_predictions && options.figure != "grid")
+    const bool of_movies = shows_movies(options.figure);
+    if (!quantity && !of_predictions && !of_movies && options.figure != "grid")
         throw UsageError("--figure " + options.figure + " does not exist; take " + all_figures());
     if (of_predictions) require_one_of("--split", options.split, {"test", "validation", "train"});
     if (options.smoothing && !(*options.smoothing >= 0 && *options.smoothing < 1))
@@ -68,8 +70,10 @@ void export_command(const Options &options) {
     if (options.epoch && *options.epoch < 1) throw UsageError("--epoch counts from 1");
     const ui::ExportOptions how = export_options(options);
     ui::require_exportable(options.out, options.force);
-    runs::RunReader run(runs::RunFolder{options.run});
     const ui::OffscreenApplication application;
+    if (of_movies) return export_figure(*figure_of_movies(options.figure, options.run), options.out, how);
+    require_image_run(options.run, options.figure);
+    runs::RunReader run(runs::RunFolder{options.run});
     if (of_predictions) {
         const PredictionsChoice choice{options.split, options.epoch};
         const bool pictures = !ui::exports_numbers(options.out);
@@ -95,7 +99,7 @@ void add_export_command(CLI::App &program) {
                "checkpoint is evaluated)");
     add_number(command, "--smoothing", options->smoothing,
                "Of the batches' moving average, 0 to 1 (default 0.9; 0: none)");
-    command.add_flag("--log", options->log, "A logarithmic axis");
+    command.add_flag("--log", options->log, "A logarithmic axis, which costs have anyway");
     command.add_option("--theme", options->theme, "light, dark or print (default light)");
     command.add_option("--size", options->size, "Such as 1200x800px, 160x100mm or 6.3x4in");
     add_number(command, "--dpi", options->dpi, "Dots per inch (default 96; 300 for a size in mm or in)");

@@ -1,0 +1,92 @@
+#include "app/commands/export_movies.h"
+
+#include "app/commands/common.h"
+#include "app/commands/interrupt.h"
+#include "engine/core/error.h"
+#include "ui/movies/movie_runs.h"
+
+#include <algorithm>
+#include <array>
+
+namespace benchlight::commands {
+namespace fs = std::filesystem;
+
+namespace {
+
+ui::MovieRuns runs_in(const fs::path &folder) {
+    if (ui::holds_movie_runs(folder)) return ui::read_movie_runs(folder);
+    throw Error(runs::is_run_folder(folder)
+                    ? "The run in " + display_path(folder) +
+                          " trained an image classifier, and this figure is of movies; name a folder that `movies "
+                          "sweep` or `movies train` made."
+                    : "There is no run in " + display_path(folder) +
+                          "; name a folder that `movies sweep` or `movies train` made.");
+}
+
+QString subject_of(const ui::MovieRuns &runs) {
+    const QString name = QString::fromStdString(
+        display_path(runs.folder.filename().empty() ? runs.folder.parent_path().filename() : runs.folder.filename()));
+    return QString("%1, %2").arg(name, runs.rank_text());
+}
+
+/// With a line for the cost of predicting nothing, where the ratings are still there to tell it.
+std::unique_ptr<ui::Figure> cost_figure(const fs::path &folder) {
+    const ui::MovieRuns runs = runs_in(folder);
+    std::optional<double> zero;
+    bool published = true;
+    try {
+        const auto set = ui::set_of(runs.settings(), nullptr, interruption());
+        zero = movies::cost_of_zero(set->likes);
+        published = ui::is_published_set(*set);
+    } catch (const Error &error) {
+        print_message("What predicting nothing costs is left out. " + std::string(error.what()));
+    }
+    ui::Costs costs = ui::costs_of(&runs, zero, published);
+    costs.title = "Cost of the embedding by epoch: " + subject_of(runs);
+    return std::make_unique<ui::CostFigure>(std::move(costs));
+}
+
+/// Of movies' vectors, not of rows as published.
+std::unique_ptr<ui::Figure> overlap_figure(const fs::path &folder) {
+    const ui::MovieRuns runs = runs_in(folder);
+    if (!runs.sweep)
+        throw Error("The run in " + display_path(folder) +
+                    " has one configuration, and lists are compared between several; name a folder that `movies "
+                    "sweep` made.");
+    const auto set = ui::set_of(runs.settings(), nullptr, interruption());
+    const auto lists = movies::sweep_lists(folder, *set, movies::Compared::columns);
+    if (lists.empty())
+        throw Error("No configuration of the sweep in " + display_path(folder) + " has ended, so there are no lists.");
+    ui::Overlaps overlaps = ui::overlaps_of(lists, movies::Compared::columns, runs.rank_text());
+    overlaps.title = "Movies that the lists of two configurations have in common: " + subject_of(runs);
+    return std::make_unique<ui::OverlapFigure>(std::move(overlaps));
+}
+
+struct MovieFigure {
+    const char *name;
+    std::unique_ptr<ui::Figure> (*make)(const fs::path &run);
+};
+constexpr std::array figures{MovieFigure{"cost", cost_figure}, MovieFigure{"overlap", overlap_figure}};
+
+const MovieFigure *figure_named(const std::string &name) {
+    const auto found = std::ranges::find(figures, name, &MovieFigure::name);
+    return found == figures.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+const char *const movie_figures = "cost, overlap";
+
+bool shows_movies(const std::string &figure) { return figure_named(figure) != nullptr; }
+
+std::unique_ptr<ui::Figure> figure_of_movies(const std::string &figure, const fs::path &run) {
+    return figure_named(figure)->make(run);
+}
+
+void require_image_run(const fs::path &run, const std::string &figure) {
+    if (!ui::holds_movie_runs(run)) return;
+    throw Error("The run in " + display_path(run) + " learned vectors of movies, of which there is no figure " +
+                figure + "; take " + movie_figures + ".");
+}
+
+} // namespace benchlight::commands
