@@ -42,6 +42,7 @@ class MovieLibrary final : public QObject {
 
     /// How many threads fitting takes, asked whenever a model is fitted; 0: all.
     void set_threads(std::function<int()> threads) { threads_ = std::move(threads); }
+    int threads() const { return threads_ ? threads_() : 0; }
     /// Null until it is fitted; then the same object until another set is open.
     std::shared_ptr<const movies::Recommender> model(const std::string &name) const;
     /// Has it fitted, or taken from the cache; model_ready() follows, at once when it is there.
