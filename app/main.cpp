@@ -62,6 +62,7 @@ void add_commands(CLI::App &program) {
     commands::add_predict_command(program);
     commands::add_export_command(program);
     commands::add_weights_command(program);
+    commands::add_movies_command(program);
     commands::add_tour_command(program);
 }
 
@@ -122,7 +123,7 @@ int run_command(CLI::App &program, int argc, char **argv) {
 
 int run(int argc, char **argv) {
     if (argc < 2) return open_window(argc, argv);
-    CLI::App program("Train an image classifier while watching it", "benchlight");
+    CLI::App program("Train an image classifier while watching it; recommend movies and say why", "benchlight");
     add_commands(program);
     if (is_for_window(program, argv[1])) return open_window(argc, argv);
     if (std::string(argv[1]) != "tour") setenv("QT_QPA_PLATFORM", "offscreen", 1); // no other command needs a display

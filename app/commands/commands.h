@@ -18,6 +18,7 @@ void add_evaluate_command(CLI::App &program);
 void add_predict_command(CLI::App &program);
 void add_export_command(CLI::App &program);
 void add_weights_command(CLI::App &program);
+void add_movies_command(CLI::App &program); ///< `benchlight movies`: one file a subcommand, see movies.h
 void add_tour_command(CLI::App &program);
 
 } // namespace benchlight::commands

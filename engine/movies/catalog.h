@@ -43,6 +43,8 @@ class Catalog {
     /// "Emma (1996) · Comedy, Drama, Romance", and with their ids where that is the same too.
     const std::string &label(std::size_t movie) const { return labels_[movie]; }
     std::vector<std::string> genre_names(std::size_t movie) const;
+    /// Of what models see: ids, years and genres with their names; titles do not count.
+    std::string sha256() const;
 
   private:
     std::vector<Movie> movies_;

@@ -1,8 +1,9 @@
 #include "engine/movies/likes.h"
 #include "engine/core/hash.h"
+#include "engine/core/threads.h"
 
 #include <algorithm>
-#include <iterator>
+#include <mutex>
 
 namespace benchlight::movies {
 
@@ -49,23 +50,30 @@ std::vector<std::uint32_t> co_likes_of(const Likes &likes, std::size_t movie) {
     return counts;
 }
 
-CoLikes count_co_likes(const Likes &likes) {
+CoLikes count_co_likes(const Likes &likes, const std::stop_token &stop) {
+    // X is symmetric: of each movie only the pairs with later ones are looked at. Runs of movies share a buffer.
+    constexpr std::size_t run = 64;
     CoLikes result;
-    std::vector<std::uint32_t> counts(likes.movies());
-    std::vector<std::uint32_t> touched;
-    for (std::size_t movie = 0; movie < likes.movies(); ++movie) {
-        touched.clear();
-        for (const std::uint32_t user : likes.by_movie.row(movie))
-            for (const std::uint32_t other : likes.by_user.row(user))
-                if (counts[other]++ == 0) touched.push_back(other);
-        for (const std::uint32_t other : touched) {
-            if (other != movie) {
-                ++result.pairs;
-                result.largest = std::max(result.largest, counts[other]);
+    std::mutex mutex;
+    parallel_for((likes.movies() + run - 1) / run, available_threads(), stop, [&](std::size_t part) {
+        CoLikes own;
+        std::vector<std::uint32_t> counts(likes.movies());
+        for (std::size_t movie = part * run; movie < std::min(likes.movies(), (part + 1) * run); ++movie) {
+            throw_if_stopped(stop);
+            for (const std::uint32_t user : likes.by_movie.row(movie)) {
+                const auto row = likes.by_user.row(user);
+                for (auto other = std::ranges::upper_bound(row, movie); other != row.end(); ++other) ++counts[*other];
             }
-            counts[other] = 0;
+            for (std::size_t other = movie + 1; other < likes.movies(); ++other) {
+                own.pairs += counts[other] > 0 ? 2 : 0;
+                own.largest = std::max(own.largest, counts[other]);
+                counts[other] = 0;
+            }
         }
-    }
+        const std::lock_guard lock(mutex);
+        result.pairs += own.pairs;
+        result.largest = std::max(result.largest, own.largest);
+    });
     return result;
 }
 
