@@ -1,0 +1,7 @@
+#include "app/commands/movies.h"
+
+namespace benchlight::commands {
+
+void add_movies_train_command(CLI::App &) {}
+
+} // namespace benchlight::commands
