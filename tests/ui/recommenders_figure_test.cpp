@@ -111,7 +111,7 @@ class RecommendersFigureTest : public QObject {
             QVERIFY2(texts.contains(text), qPrintable(text));
         const QString all = texts.join(" ");
         for (const QString &text :
-             {"Covers the 20,000 most liked movies.", "A like is held out", "81 % for the held-out likes"})
+             {"Covers the 20,000 most liked movies.", "A like is held out", "popularity of 81 %"})
             QVERIFY2(all.contains(text), qPrintable(text));
     }
 

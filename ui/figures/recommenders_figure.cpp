@@ -54,17 +54,12 @@ std::array<QString, columns> headings_of(int top) {
             "query"};
 }
 
-/// What the columns mean, and what the protocol is.
+/// The protocol, and what it does not say of the columns.
 QString explanation(const Recommenders &data) {
-    QString text =
-        "Brackets and whiskers: 95 % intervals over users. Against EASE: difference in ndcg, each user compared "
-        "with himself. Coverage: share of the liked movies that are ever recommended. Popularity: mean share "
-        "of the liked movies that have no more likes than the recommended one";
-    const auto known = std::ranges::find_if(
-        data.rows, [](const RecommenderRow &row) { return !std::isnan(row.figures.held_out_popularity); });
-    if (known != data.rows.end())
-        text += QString("; %1 for the held-out likes themselves").arg(percent(known->figures.held_out_popularity));
-    return text + ". " + data.protocol;
+    QString text = data.protocol + " Against EASE is the difference in ndcg, each user compared with himself.";
+    const double held_out = data.held_out_popularity();
+    if (!std::isnan(held_out)) text += QString(" The held-out likes have a popularity of %1.").arg(percent(held_out));
+    return text;
 }
 
 } // namespace
@@ -74,6 +69,12 @@ void Recommenders::sort() {
         const double first = a.figures.ndcg, second = b.figures.ndcg;
         return std::isnan(second) ? !std::isnan(first) : first > second;
     });
+}
+
+double Recommenders::held_out_popularity() const {
+    for (const RecommenderRow &row : rows)
+        if (!std::isnan(row.figures.held_out_popularity)) return row.figures.held_out_popularity;
+    return NAN;
 }
 
 QStringList Recommenders::notes() const {

@@ -26,7 +26,8 @@ struct Recommenders {
 
     static constexpr const char *baseline = "ease"; ///< that the others are compared with
     void sort();
-    QStringList notes() const; ///< "EASE: covers the 20,000 most liked movies."
+    double held_out_popularity() const; ///< NaN without a row
+    QStringList notes() const;          ///< "EASE: covers the 20,000 most liked movies."
 };
 
 /// ".2660", "—" for NaN; with four digits behind the point.

@@ -28,10 +28,6 @@ constexpr int most_top = 100, text_width = 460, progress_width = 120;
 const char *const purpose = "Which recommender finds what people like? A part of the likes is held out, every "
                             "recommender learns from the rest, "
                             "and this table says how many of the held-out likes are in its lists.";
-const char *const reading = "Brackets and whiskers are 95 % intervals over users. Popularity is high for lists of hits "
-                            "alone; %1 would be that of "
-                            "the held-out likes themselves.";
-
 } // namespace
 
 EvaluationPanel::EvaluationPanel(MovieLibrary &library, QWidget *parent)
@@ -189,8 +185,8 @@ void EvaluationPanel::refresh() {
     notes_->setText(table->notes().join("\n"));
     notes_->setVisible(!table->notes().isEmpty());
     QString text = evaluation_protocol(runner_.choice());
-    if (!table->rows.empty() && !std::isnan(table->rows.front().figures.held_out_popularity))
-        text += "\n\n" + QString(reading).arg(score_text(table->rows.front().figures.held_out_popularity, 2));
+    if (const double popularity = table->held_out_popularity(); !std::isnan(popularity))
+        text += QString(" The held-out likes themselves have a popularity of %1 %.").arg(std::round(100 * popularity));
     protocol_->setText(text);
     show_progress();
 }

@@ -221,6 +221,7 @@ void EvaluationRunner::run_job(const std::string &model, int fold) {
 
 void EvaluationRunner::tell_progress(quint64 job, double share) {
     if (job != job_ || !evaluating_) return;
+    share = std::max(job_share_, share); // threads may tell theirs in another order
     job_share_ = share;
     rate_.add(static_cast<double>(clock_.elapsed()) / 1000, static_cast<std::uint64_t>(share * units));
     const auto of_model = [this](const auto &waiting) { return waiting.first == running_; };
