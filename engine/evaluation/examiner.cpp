@@ -122,7 +122,8 @@ struct Examiner::State {
 
 namespace {
 
-training::FeatureFiles feature_files() { return training::FeatureFiles(cache_folder() / "features"); }
+/// That of the features, whose limit holds for both.
+CacheFolder index_folder() { return training::FeatureFiles(cache_folder() / "features").folder(); }
 
 } // namespace
 
@@ -269,7 +270,7 @@ const FeatureIndex &Examiner::State::open_index(const images::DataSet &data, con
                                                 const Progress &progress) {
     const images::Split split = indexed_images(data);
     const std::string name = index_name(data, split);
-    const training::FeatureFiles files = feature_files();
+    const CacheFolder files = index_folder();
     const fs::path file = files.place(name);
     if (index && index_file == file) return *index;
     index = FeatureIndex::open(file, feature_count(), true);
@@ -280,7 +281,7 @@ const FeatureIndex &Examiner::State::open_index(const images::DataSet &data, con
         if (!index) throw Error("The file " + display_path(file) + " that was just written cannot be read.");
     }
     index_file = file;
-    training::FeatureFiles::mark_used(file);
+    CacheFolder::mark_used(file);
     return *index;
 }
 
@@ -302,7 +303,7 @@ std::vector<Neighbour> Examiner::nearest(const images::Image &image, const image
 
 bool Examiner::indexed(const images::DataSet &data) const {
     const images::Split split = state_->indexed_images(data);
-    const fs::path file = feature_files().place(state_->index_name(data, split));
+    const fs::path file = index_folder().place(state_->index_name(data, split));
     return FeatureIndex::open(file, state_->feature_count(), false).has_value();
 }
 

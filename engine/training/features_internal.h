@@ -1,4 +1,5 @@
 #pragma once
+#include "engine/core/cache_folder.h"
 #include "engine/training/inference_internal.h"
 #include "engine/training/settings.h"
 
@@ -39,27 +40,22 @@ constexpr std::uint64_t most_feature_bytes = std::uint64_t{4} << 30;
 std::optional<Features> prepare_features(const FeatureSource &source, const std::stop_token &stop,
                                          const Progress &progress, const std::function<void(const std::string &)> &say);
 
-/// Features in files of the cache folder, each under a key. The oldest in use go when all take more than the limit.
+/// Features in files of a cache folder, each under a key.
 class FeatureFiles {
   public:
     explicit FeatureFiles(std::filesystem::path folder, std::uint64_t most_bytes = std::uint64_t{8} << 30)
-        : folder_(std::move(folder)), most_bytes_(most_bytes) {}
+        : folder_(std::move(folder), most_bytes) {}
     /// Nothing when there is no whole file of that key.
     std::optional<at::Tensor> read(const std::string &key) const;
     /// Throws Error when it cannot be written.
     void write(const std::string &key, const at::Tensor &features) const;
 
-    /// Where a file of another form is kept under this name.
-    std::filesystem::path place(const std::string &name) const { return folder_ / name; }
-    /// Creates the folder, and lets files go until `bytes` more are within the limit. Throws Error.
-    void make_room(std::uint64_t bytes) const;
-    /// Lets the file go later than those used before.
-    static void mark_used(const std::filesystem::path &file);
+    /// For files of another form.
+    const CacheFolder &folder() const { return folder_; }
 
   private:
-    std::filesystem::path path_of(const std::string &key) const { return folder_ / (key + ".safetensors"); }
-    std::filesystem::path folder_;
-    std::uint64_t most_bytes_;
+    std::filesystem::path path_of(const std::string &key) const { return folder_.place(key + ".safetensors"); }
+    CacheFolder folder_;
 };
 
 /// Batches of features in a given order.
