@@ -1,5 +1,6 @@
 #include "engine/movies/likes.h"
 #include "engine/core/hash.h"
+#include "engine/core/stop.h"
 #include "engine/core/threads.h"
 
 #include <algorithm>
