@@ -10,17 +10,21 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// The original method: one vector a movie, so that v_i · v_j meets the number of users who like both.
 namespace benchlight::movies {
 
 enum class EmbeddingOptimizer { sgd, adam, exact };
+std::string_view name_of(EmbeddingOptimizer optimizer);          ///< "sgd", "adam", "exact"
+EmbeddingOptimizer embedding_optimizer(const std::string &name); ///< throws UsageError that names those there are
+double default_learning_rate(EmbeddingOptimizer optimizer);      ///< 1e-6, of adam 1e-3
 
 struct EmbeddingSettings {
     std::filesystem::path movies{}; ///< the set; empty: the bundled one
     double like_threshold = 4.0;
-    int rank = 0; ///< 0: full, as many as there are movies
+    int rank = 0; ///< 0: full, as many as there are movies (`exact`: as many as there are users, where the cost is 0)
     EmbeddingOptimizer optimizer = EmbeddingOptimizer::sgd;
     double lr = 1e-6;
     double momentum = .9; ///< of sgd
@@ -53,14 +57,23 @@ struct EmbeddingEpoch {
 };
 struct EmbeddingFinished {
     runs::State state = runs::State::completed;
-    double cost = 0;         ///< of the final vectors
+    double cost = 0;         ///< of the final vectors; NaN of a run that failed
     std::string reason{};    ///< of failed
     bool by_command = false; ///< stopped by a command in the log
 };
 struct EmbeddingListener {
-    std::function<void(const Json &started)> started{}; ///< {"run","movies","rank","optimizer",…}
+    /// {"run","movies","users","likes","rank","parameters","optimizer","lr","momentum","epochs","seed","threads","cost_of_zero"};
+    /// lr and momentum are null where the optimizer has none.
+    std::function<void(const Json &started)> started{};
     std::function<void(const EmbeddingEpoch &)> epoch{};
+    /// Some ten times a second at most: epochs done, with the share of the one in work, and the total.
+    std::function<void(double done, int epochs)> progress{};
+    std::function<void(const std::string &message)> message{};
 };
+
+/// Trains in memory, unlogged. Throws Stopped, and Error when the cost is no number any more or the memory does not suffice.
+Embedding fit_vectors(const Likes &likes, const EmbeddingSettings &settings, const std::stop_token &stop = {},
+                      const std::function<void(const EmbeddingEpoch &)> &epoch = {});
 
 /// Trains into a new run's folder, on the calling thread, logged as every run (kinds started, epoch, finished; commands are obeyed).
 /// `set` is what the settings name, already read. A stop saves the vectors. Throws Error when the run cannot begin; what goes wrong later is
@@ -75,6 +88,9 @@ struct EmbeddingRun {
     runs::State state = runs::State::running;
     std::vector<EmbeddingEpoch> epochs{};
     std::optional<double> final_cost{};
+    std::size_t movies = 0, rank = 0; ///< of the vectors
+    double cost_of_zero = 0;
+    std::string reason{}; ///< of failed
 };
 bool is_embedding_run(const std::filesystem::path &run);
 EmbeddingRun read_embedding_run(const std::filesystem::path &run);
