@@ -1,7 +1,138 @@
+#include "app/commands/common.h"
+#include "app/commands/interrupt.h"
 #include "app/commands/movies.h"
+#include "app/commands/movies_training_output.h"
+#include "engine/movies/sweep.h"
+
+#include <algorithm>
 
 namespace benchlight::commands {
+namespace {
 
-void add_movies_sweep_command(CLI::App &) {}
+struct Options {
+    MovieOptions movies;
+    std::string run;
+    std::optional<std::string> rank;
+    std::optional<int> epochs, threads;
+    std::optional<std::uint64_t> seed;
+    bool force = false;
+};
+
+movies::EmbeddingSettings settings_of(const Options &options) {
+    movies::EmbeddingSettings settings;
+    if (options.movies.movies) settings.movies = *options.movies.movies;
+    settings.like_threshold = options.movies.threshold();
+    settings.rank = parse_rank(options.rank);
+    settings.epochs = options.epochs.value_or(settings.epochs);
+    settings.seed = options.seed.value_or(settings.seed);
+    require_range("--threads", options.threads, 1, 1024);
+    settings.threads = options.threads.value_or(0);
+    settings.check();
+    return settings;
+}
+
+std::string name_of(movies::Compared compared) { return compared == movies::Compared::rows ? "rows" : "columns"; }
+
+std::string label_of(const movies::MovieSet &set, std::int64_t id) {
+    const auto movie = set.catalog.find(id);
+    return movie ? set.catalog.label(*movie) : "movie " + std::to_string(id);
+}
+
+void print_list(const movies::MovieSet &set, const movies::TopTen &list, const std::string &vectors, bool as_json) {
+    if (as_json) {
+        Json recommendations = Json::array();
+        for (std::size_t i = 0; i < list.movies.size(); ++i)
+            recommendations.push_back({{"rank", i + 1},
+                                       {"movie_id", list.movies[i]},
+                                       {"title", label_of(set, list.movies[i])},
+                                       {"score", list.scores[i]}});
+        return print_json({{"event", "recommendations"},
+                           {"config", list.config},
+                           {"vectors", vectors},
+                           {"query", {{"movie_id", list.query}, {"title", label_of(set, list.query)}}},
+                           {"recommendations", recommendations}},
+                          true);
+    }
+    print_text("\n" + label_of(set, list.query) + ", " + list.config + ", " + vectors + "\n");
+    for (std::size_t i = 0; i < list.movies.size(); ++i)
+        print_text("  " + std::string(i < 9 ? " " : "") + std::to_string(i + 1) + "  " +
+                   format_fixed(list.scores[i], 4) + "  " + label_of(set, list.movies[i]) + "\n");
+}
+
+void print_overlap(const std::vector<movies::TopTen> &lists, movies::Compared compared, bool as_json) {
+    const movies::Overlap overlap = movies::overlap_of(lists);
+    const std::vector<double> published = movies::overlap_with_published(lists);
+    const std::string text = movies::overlap_text(compared);
+    if (as_json)
+        return print_json({{"event", "overlap"},
+                           {"vectors", name_of(compared)},
+                           {"configs", overlap.configs},
+                           {"share", overlap.share},
+                           {"share_with_published", published},
+                           {"text", text}},
+                          true);
+    std::vector<Column> columns{{"", false}};
+    for (const std::string &config : overlap.configs) columns.push_back({config, true});
+    columns.push_back({"published", true});
+    std::vector<std::vector<std::string>> rows;
+    for (std::size_t a = 0; a < overlap.configs.size(); ++a) {
+        std::vector<std::string> &row = rows.emplace_back(std::vector{overlap.configs[a]});
+        for (const double share : overlap.share[a]) row.push_back(format_percent(share, 0));
+        row.push_back(format_percent(published[a], 0));
+    }
+    print_text("\nMovies that the lists of " + name_of(compared) + " have in common\n" + format_table(columns, rows) +
+               text + "\n");
+}
+
+void sweep(const Options &options) {
+    const movies::EmbeddingSettings settings = settings_of(options);
+    const movies::MovieSet set = options.movies.read();
+    const bool json = options.movies.json;
+    MovieTrainingOutput output(json);
+    const int total = static_cast<int>(movies::sweep_configs().size());
+    int done = 0;
+    std::vector<std::string> failed;
+    movies::SweepListener listener;
+    listener.started = [&](const movies::SweepConfig &config, const Json &started) {
+        output.on_started(started, config.name);
+    };
+    listener.epoch = [&](const movies::SweepConfig &config, const movies::EmbeddingEpoch &epoch) {
+        output.on_epoch(epoch, config.name);
+    };
+    listener.progress = [&](const movies::SweepConfig &, double epoch, int epochs) {
+        output.on_progress(epoch, epochs, done, total);
+    };
+    listener.finished = [&](const movies::SweepConfig &config, const movies::EmbeddingFinished &finished) {
+        ++done;
+        output.on_finished(finished, config.name);
+        if (finished.state == runs::State::failed) failed.push_back(config.name + ": " + finished.reason);
+    };
+    movies::run_sweep(set, settings, options.run, options.force, listener, interruption());
+    throw_if_stopped(interruption());
+    for (const movies::Compared compared : {movies::Compared::rows, movies::Compared::columns}) {
+        const std::vector<movies::TopTen> lists = movies::sweep_lists(options.run, set, compared);
+        if (lists.empty()) continue; // rows of an oblong matrix
+        for (const movies::TopTen &list : lists) print_list(set, list, name_of(compared), json);
+        print_overlap(lists, compared, json);
+        throw_if_stopped(interruption());
+    }
+    if (!failed.empty()) throw Error("Not every configuration could be trained. " + failed.front());
+}
+
+} // namespace
+
+void add_movies_sweep_command(CLI::App &movies) {
+    auto options = std::make_shared<Options>();
+    CLI::App *command = movies.add_subcommand(
+        "sweep", "Train the six configurations of the original method and compare their recommendations");
+    add_movie_options(*command, options->movies);
+    command->add_option("--run", options->run, "The folder to make the six runs in")->type_name("DIR")->required();
+    add_text(*command, "--rank", options->rank, "full|N", "Length of the vectors (default full: as many as movies)");
+    add_number(*command, "--epochs", options->epochs, "Steps of each (default 20)");
+    add_number(*command, "--seed", options->seed, "Seed of the initial vectors (default 576)");
+    add_number(*command, "--threads", options->threads, "Threads to use (default all cores)");
+    command->add_flag("--force", options->force, "Replace runs that are already in the folder");
+    command->callback([options] { sweep(*options); });
+}
 
 } // namespace benchlight::commands
