@@ -29,19 +29,9 @@ QString subject_of(const ui::MovieRuns &runs) {
     return QString("%1, %2").arg(name, runs.rank_text());
 }
 
-/// With a line for the cost of predicting nothing, where the ratings are still there to tell it.
 std::unique_ptr<ui::Figure> cost_figure(const fs::path &folder) {
     const ui::MovieRuns runs = runs_in(folder);
-    std::optional<double> zero;
-    bool published = true;
-    try {
-        const auto set = ui::set_of(runs.settings(), nullptr, interruption());
-        zero = movies::cost_of_zero(set->likes);
-        published = ui::is_published_set(*set);
-    } catch (const Error &error) {
-        print_message("What predicting nothing costs is left out. " + std::string(error.what()));
-    }
-    ui::Costs costs = ui::costs_of(&runs, zero, published);
+    ui::Costs costs = ui::costs_of(&runs);
     costs.title = "Cost of the embedding by epoch: " + subject_of(runs);
     return std::make_unique<ui::CostFigure>(std::move(costs));
 }
@@ -54,10 +44,11 @@ std::unique_ptr<ui::Figure> overlap_figure(const fs::path &folder) {
                     " has one configuration, and lists are compared between several; name a folder that `movies "
                     "sweep` made.");
     const auto set = ui::set_of(runs.settings(), nullptr, interruption());
-    const auto lists = movies::sweep_lists(folder, *set, movies::Compared::columns);
+    const auto lists = ui::lists_of(runs, *set, movies::Compared::columns);
     if (lists.empty())
         throw Error("No configuration of the sweep in " + display_path(folder) + " has ended, so there are no lists.");
-    ui::Overlaps overlaps = ui::overlaps_of(lists, movies::Compared::columns, runs.rank_text());
+    ui::Overlaps overlaps =
+        ui::overlaps_of(lists, movies::Compared::columns, runs.rank_text(), runs.of_published_set());
     overlaps.title = "Movies that the lists of two configurations have in common: " + subject_of(runs);
     return std::make_unique<ui::OverlapFigure>(std::move(overlaps));
 }

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/movies/recommend.h"
 
 #include <algorithm>
 #include <array>
@@ -146,11 +147,34 @@ Costs costs_of(const MovieRuns *runs, std::optional<double> zero, bool published
     return costs;
 }
 
-Overlaps overlaps_of(const std::vector<movies::TopTen> &lists, movies::Compared compared, const QString &what) {
+std::vector<movies::TopTen> lists_of(const MovieRuns &runs, const movies::MovieSet &set, movies::Compared compared) {
+    const movies::EmbeddingRun &first = runs.runs.front().run;
+    if (compared == movies::Compared::rows && first.rank != first.movies)
+        throw Error(
+            "Vectors of rank " + format_count(first.rank) +
+            " have no rows to compare as published; that takes full rank, where there are as many rows as movies.");
+    if (runs.sweep) return movies::sweep_lists(runs.folder, set, compared);
+    std::vector<movies::TopTen> lists;
+    const auto model = movies::embedding_recommender(movies::read_embedding(runs.folder), set.likes, compared);
+    for (const std::int64_t query : movies::published_queries()) {
+        const auto movie = set.catalog.find(query);
+        if (!movie) continue;
+        movies::TopTen list{runs.runs.front().config, query, {}};
+        for (const movies::Ranked &ranked : movies::rank(set, *model, movies::Profile{.liked = {*movie}})) {
+            if (list.movies.size() == 10) break;
+            list.movies.push_back(set.catalog[ranked.movie].id);
+        }
+        lists.push_back(std::move(list));
+    }
+    return lists;
+}
+
+Overlaps overlaps_of(const std::vector<movies::TopTen> &lists, movies::Compared compared, const QString &what,
+                     bool published) {
     Overlaps overlaps{.title = {}, .ours = {}, .ours_title = {}, .published = {}, .text = {}};
     if (!lists.empty()) overlaps.ours = movies::overlap_of(lists);
     overlaps.ours_title = QString("%1, %2 compared").arg(what, compared == movies::Compared::rows ? "rows" : "columns");
-    overlaps.published = movies::overlap_of(movies::published_sweep().lists);
+    if (published) overlaps.published = movies::overlap_of(movies::published_sweep().lists);
     overlaps.text = QString::fromStdString(movies::overlap_text(compared));
     return overlaps;
 }

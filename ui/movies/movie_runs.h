@@ -29,6 +29,8 @@ struct MovieRuns {
     bool full_rank() const { return settings().rank == 0; }
     /// "full rank" or "rank 128"
     QString rank_text() const;
+    double cost_of_zero() const { return runs.front().run.cost_of_zero; }
+    bool of_published_set() const;
 };
 
 /// Whether a folder is one or the other.
@@ -51,13 +53,18 @@ QString optimizer_title(movies::EmbeddingOptimizer optimizer);
 std::shared_ptr<const movies::MovieSet> set_of(const movies::EmbeddingSettings &settings,
                                                std::shared_ptr<const movies::MovieSet> open = nullptr,
                                                const std::stop_token &stop = {});
-/// Whether the published figures are of the same movies and likes: MovieLens small of 2018, likes from 4.
-bool is_published_set(const movies::MovieSet &set);
+/// Whether published figures are of the same movies and likes: MovieLens small of 2018, likes from 4. Told by the number of
+/// movies and the cost of all-zero vectors, which is the sum of X's squares.
+bool is_published_set(std::size_t movies, double cost_of_zero);
 
 /// The cost curves of runs beside the published ones; of a run alone beside those of its optimizer. No runs: published ones only.
-/// `zero`: the cost of all-zero vectors.
-Costs costs_of(const MovieRuns *runs, std::optional<double> zero, bool published = true);
-/// How much the lists agree, beside the published ones.
-Overlaps overlaps_of(const std::vector<movies::TopTen> &lists, movies::Compared compared, const QString &what);
+/// `zero`: the cost of all-zero vectors where no run tells it.
+Costs costs_of(const MovieRuns *runs, std::optional<double> zero = {});
+/// The first ten of each configuration that has ended, for the published queries that the set has. Throws Error, also where rows are
+/// to be compared of vectors that are not of full rank.
+std::vector<movies::TopTen> lists_of(const MovieRuns &runs, const movies::MovieSet &set, movies::Compared compared);
+/// How much the lists agree; `published`: beside the published ones.
+Overlaps overlaps_of(const std::vector<movies::TopTen> &lists, movies::Compared compared, const QString &what,
+                     bool published);
 
 } // namespace benchlight::ui
