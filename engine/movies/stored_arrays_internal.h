@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-/// Arrays by name in one file: an 8-byte length, a JSON header padded to a multiple of 64 bytes, then the arrays one after
-/// another, little-endian, each beginning at a multiple of 64. The header tells name, type and shape of each, a few values by
-/// name, and the SHA-256 of all that comes behind it.
+/// Arrays by name in one file: a signature, the header's length (8 bytes), the SHA-256 of all that comes behind it (64 hexadecimal
+/// digits), a JSON header that tells name, type and shape of each array and a few values by name, then the arrays one after
+/// another, little-endian. Header and arrays are padded to multiples of 64 bytes.
 namespace benchlight::movies {
 
 enum class ArrayType { f32, f64, u32, u64 };
