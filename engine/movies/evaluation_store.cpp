@@ -1,5 +1,6 @@
 #include "engine/movies/evaluation_store.h"
 
+#include "engine/core/cache_folder.h"
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
 #include "engine/core/text.h"
@@ -14,10 +15,9 @@ namespace {
 
 /// To be raised whenever a model or the protocol comes to other results than before.
 constexpr int format = 1;
-constexpr std::size_t most_files = 400;
-constexpr std::uint64_t most_bytes = std::uint64_t{1} << 28;
+constexpr std::uint64_t most_bytes = std::uint64_t{1} << 28; // of all files together
 
-fs::path folder() { return cache_folder() / "movies" / "evaluations"; }
+CacheFolder cache() { return CacheFolder(cache_folder() / "movies" / "evaluations", most_bytes); }
 
 fs::path file_of(const std::string &content, const ModelSettings &model, const EvaluateOptions &options) {
     Sha256 hash;
@@ -27,7 +27,7 @@ fs::path file_of(const std::string &content, const ModelSettings &model, const E
                            {"fold", options.fold},
                            {"folds", options.folds},
                            {"top", options.top}}));
-    return folder() / (hash.hex() + ".json");
+    return cache().place(hash.hex() + ".json");
 }
 
 Json json_of(const Interval &interval) { return {interval.low, interval.high}; }
@@ -75,16 +75,6 @@ Evaluation evaluation_of(const Json &json) {
     return of;
 }
 
-void remove_oldest() {
-    std::error_code error;
-    std::vector<std::pair<fs::file_time_type, fs::path>> files;
-    for (fs::directory_iterator entry(folder(), error), end; !error && entry != end; entry.increment(error))
-        if (entry->path().extension() == ".json") files.emplace_back(entry->last_write_time(error), entry->path());
-    if (files.size() <= most_files) return;
-    std::ranges::sort(files);
-    for (std::size_t i = 0; i + most_files < files.size(); ++i) fs::remove(files[i].second, error);
-}
-
 } // namespace
 
 std::string evaluated_content(const MovieSet &set) {
@@ -104,7 +94,9 @@ std::optional<Evaluation> recall_evaluation(const std::string &content, const Mo
     try {
         const fs::path file = file_of(content, model, options);
         if (!fs::exists(file)) return std::nullopt;
-        return evaluation_of(Json::parse(read_file(file, most_bytes)));
+        Evaluation evaluation = evaluation_of(Json::parse(read_file(file, most_bytes)));
+        CacheFolder::mark_used(file);
+        return evaluation;
     } catch (const std::exception &) { // damaged, or of another version
         return std::nullopt;
     }
@@ -114,9 +106,9 @@ void keep_evaluation(const std::string &content, const ModelSettings &model, con
                      const Evaluation &evaluation) {
     if (std::isnan(evaluation.ndcg) || std::isnan(evaluation.recall)) return;
     try {
-        create_folder(folder());
-        write_file_atomically(file_of(content, model, options), to_json_text(json_of(evaluation)));
-        remove_oldest();
+        const std::string text = to_json_text(json_of(evaluation));
+        cache().make_room(text.size());
+        write_file_atomically(file_of(content, model, options), text);
     } catch (const std::exception &) { // it will be evaluated again
     }
 }
