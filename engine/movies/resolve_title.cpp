@@ -2,6 +2,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/text.h"
+#include "engine/movies/import_tables_internal.h"
 
 #include <algorithm>
 
@@ -9,17 +10,7 @@ namespace benchlight::movies {
 
 namespace {
 
-constexpr std::size_t most_listed = 8, most_shown = 80;
-
-/// The title as it was typed, cut where it is too long for a sentence.
-std::string shown(std::string_view title) {
-    std::string text;
-    for (const char letter : title.substr(0, most_shown))
-        text += static_cast<unsigned char>(letter) < 32 ? ' ' : letter;
-    while (title.size() > most_shown && !text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80)
-        text.pop_back();
-    return title.size() > most_shown ? text + "…" : text;
-}
+constexpr std::size_t most_listed = 8;
 
 /// "Emma (1996) · Drama, id:26958; …"
 std::string listed(const Catalog &catalog, const std::vector<std::uint32_t> &movies) {
@@ -38,7 +29,7 @@ std::vector<std::uint32_t> movies_of(const std::vector<SearchHit> &hits) {
 
 std::uint32_t resolve_id(const Catalog &catalog, std::string_view text) {
     const auto id = parse_number<std::int64_t>(text);
-    if (!id) throw Error("“id:" + shown(text) + "” is no movie id; write id: and a number, such as id:1.");
+    if (!id) throw Error("“id:" + excerpt_of(text) + "” is no movie id; write id: and a number, such as id:1.");
     if (const auto movie = catalog.find(*id)) return *movie;
     throw Error("No movie has the id " + std::to_string(*id) + "; look it up with benchlight movies search TITLE.");
 }
@@ -51,17 +42,19 @@ std::uint32_t resolve_title(const TitleIndex &index, std::string_view title) {
     const std::vector<std::uint32_t> equal = index.with_title(title);
     if (equal.size() == 1) return equal[0];
     if (equal.size() > 1)
-        throw Error("Several movies are called “" + shown(title) + "”: " + listed(catalog, equal) +
+        throw Error("Several movies are called “" + excerpt_of(title) + "”: " + listed(catalog, equal) +
                     "; add the year, or take one by its id:N.");
     constexpr std::size_t more_than_listed = 200;
     const std::vector<SearchHit> hits = index.search(title, more_than_listed);
     if (hits.size() == 1) return hits[0].movie;
     if (hits.size() > 1)
-        throw Error("“" + shown(title) + "” may mean several movies: " + listed(catalog, movies_of(hits)) +
+        throw Error("“" + excerpt_of(title) + "” may mean several movies: " + listed(catalog, movies_of(hits)) +
                     "; type more of the title, add the year, or take one by its id:N.");
     const std::vector<SearchHit> near = index.suggestions(title);
-    if (near.empty()) throw Error("No movie is called “" + shown(title) + "”, and none is called anything like it.");
-    throw Error("No movie is called “" + shown(title) + "”; the nearest are " + listed(catalog, movies_of(near)) + ".");
+    if (near.empty())
+        throw Error("No movie is called “" + excerpt_of(title) + "”, and none is called anything like it.");
+    throw Error("No movie is called “" + excerpt_of(title) + "”; the nearest are " + listed(catalog, movies_of(near)) +
+                ".");
 }
 
 } // namespace benchlight::movies

@@ -136,7 +136,7 @@ class Tally {
             add_movies(*word.year, 1);
             // Beside the year is nothing when there is nothing else.
             if (query_.words.size() > 1)
-                for (const int year : {*word.year - 1, *word.year + 1}) add_movies(year, .5f);
+                for (const int year : {*word.year - 1, *word.year + 1}) add_movies(year, .75f);
         }
         if (word.years.first > 0)
             for (int year = word.years.first; year <= word.years.second; ++year) add_movies(year, .8f);

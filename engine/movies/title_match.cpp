@@ -9,8 +9,9 @@ namespace benchlight::movies {
 namespace {
 
 constexpr std::size_t most_places = 64; ///< words of a title that are looked at
-constexpr float spaced_quality = .95f, near_year_quality = .5f, years_quality = .8f, spaced_beginning_quality = .97f;
+constexpr float spaced_quality = .95f, near_year_quality = .75f, years_quality = .8f, spaced_beginning_quality = .97f;
 constexpr float popularity_share = .18f;
+constexpr float main_title_share = .75f; ///< that a title counts as covered when all of it before the subtitle is
 
 bool within(SortedWords::Range range, std::uint32_t word) { return word >= range.first && word < range.second; }
 
@@ -52,7 +53,7 @@ class Alignment {
         for (std::size_t at = 0; at < of_.size(); ++at) {
             if (used_[at]) continue;
             const WordMatch match = word.match(titles_, of_[at]);
-            offer({match.quality, at, 1, 1, match});
+            if (match.likeness != Likeness::meaning || may_be_number(i, at)) offer({match.quality, at, 1, 1, match});
             if (within(word.with_next, of_[at]))
                 offer({spaced_quality, at, 1, 2, {of_[at], Likeness::same, 0, spaced_quality}, true});
             else if (within(word.begins_with_next, of_[at]))
@@ -64,6 +65,12 @@ class Alignment {
         if (best.quality == 0) return 0;
         take(i, best);
         return best.query_words - 1;
+    }
+
+    /// A single letter in front is no number: "X-Men" is not the tenth.
+    bool may_be_number(std::size_t i, std::size_t at) const {
+        return (at > name_.articles || titles_.words[of_[at]].size() > 1 || name_.words == 1) &&
+               (i > 0 || query_.words[i].text.size() > 1);
     }
 
     template <class Offer> void offer_year(const QueryWord &word, const Offer &offer) const {
@@ -103,6 +110,7 @@ class Alignment {
         for (std::size_t k = 0; k < best.places; ++k) {
             used_[best.at + k] = true;
             if (best.at + k < name_.articles) continue;
+            main_covered_ += best.at + k < name_.main && best.match.likeness != Likeness::beginning;
             const float part = best.at + k < name_.main ? 1 : subtitle_weight;
             result_.covered += titles_.word_weight[of_[best.at + k]] * part * share_of(query_.words[i], best);
         }
@@ -129,7 +137,8 @@ class Alignment {
         result_.found = std::min(1.0f, result_.found / query_.weight);
         result_.covered = std::min(1.0f, result_.covered / name_.weight);
         result_.in_order = placed_ > 1 ? static_cast<float>(neighbours_) / static_cast<float>(placed_ - 1) : 1;
-        const float beginning = beginning_without_spaces();
+        if (main_covered_ + name_.articles == name_.main) result_.covered = std::max(result_.covered, main_title_share);
+        const float beginning = result_.found < spaced_beginning_quality ? beginning_without_spaces() : 0;
         const float spaced = score_of(spaced_beginning_quality, beginning, 1, true);
         float score = score_of(result_.found, result_.covered, result_.in_order, result_.from_beginning);
         if (beginning > 0 && spaced > score) {
@@ -145,7 +154,12 @@ class Alignment {
     float beginning_without_spaces() const {
         if (query_.compact.size() < 4) return 0;
         std::u16string_view rest = query_.compact;
-        if (query_.articles > 0) rest.remove_prefix(query_.words[0].text.size());
+        if (query_.articles > 0) {
+            const std::u16string &article = query_.words[0].text;
+            const bool may_miss = article == u"the" || article == u"a" || article == u"an";
+            if (name_.articles > 0 ? titles_.words[of_[0]] != article : !may_miss) return 0;
+            rest.remove_prefix(article.size());
+        }
         std::size_t letters = 0, matched = 0;
         bool begins = true;
         for (std::size_t at = name_.articles; at < of_.size(); ++at) {
@@ -165,7 +179,7 @@ class Alignment {
     const Name &name_;
     std::span<const std::uint32_t> of_;
     std::array<bool, most_places> used_{};
-    std::size_t next_ = most_places + 1, placed_ = 0, neighbours_ = 0;
+    std::size_t next_ = most_places + 1, placed_ = 0, neighbours_ = 0, main_covered_ = 0;
     TitleMatch result_;
 };
 
