@@ -13,7 +13,7 @@ namespace benchlight::ui {
 
 namespace {
 
-constexpr double least_part = 380, most_cell = 56; // logical pixels
+constexpr double least_part = 380, most_cell = 56, apart = 6; // logical pixels
 
 QFont font_of(double pixels) { return interface_font(std::max(4, static_cast<int>(std::lround(pixels)))); }
 
@@ -48,13 +48,13 @@ struct OverlapFigure::Layout {
         const QFontMetricsF metrics(font_of(text));
         std::size_t configs = 1;
         for (const Part &part : parts) {
-            configs = std::max(configs, part.overlap->configs.size());
+            configs = std::max(configs, part.columns());
             for (const std::string &config : part.overlap->configs)
                 names = std::max(names, metrics.horizontalAdvance(label_of(config)));
         }
-        names = std::ceil(names + text * .8);
+        names = std::ceil(std::max(names, metrics.horizontalAdvance("published")) + text * .8);
         cell = std::floor(std::min(std::max(names - text * .2, most_cell * unit),
-                                   std::max(1., part_width - names) / static_cast<double>(configs)));
+                                   std::max(1., part_width - names - apart * unit) / static_cast<double>(configs)));
         title = overlaps.title.isEmpty() ? 0 : line * 1.8;
         if (!overlaps.text.isEmpty())
             words = std::ceil(QFontMetricsF(font_of(text))
@@ -69,8 +69,8 @@ struct OverlapFigure::Layout {
 
 std::vector<OverlapFigure::Part> OverlapFigure::parts() const {
     std::vector<Part> parts;
-    if (overlaps_.ours) parts.push_back({&*overlaps_.ours, overlaps_.ours_title});
-    if (overlaps_.published) parts.push_back({&*overlaps_.published, "Published"});
+    if (overlaps_.ours) parts.push_back({&*overlaps_.ours, overlaps_.ours_title, overlaps_.with_published});
+    if (overlaps_.published) parts.push_back({&*overlaps_.published, "Published", {}});
     return parts;
 }
 
@@ -118,6 +118,13 @@ void OverlapFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) co
     painter.restore();
 }
 
+void OverlapFigure::paint_cell(QPainter &painter, const QRectF &cell, double share, Theme theme) const {
+    const QColor colour = matrix_colour(share, theme);
+    painter.fillRect(cell.adjusted(0, 0, -1, -1), colour);
+    painter.setPen(readable_on(colour, tokens_of(theme)));
+    painter.drawText(cell, Qt::AlignCenter, share_text(share));
+}
+
 void OverlapFigure::paint_part(QPainter &painter, const Part &part, const QRectF &area, const Layout &layout,
                                Theme theme) const {
     const Tokens &tokens = tokens_of(theme);
@@ -132,6 +139,7 @@ void OverlapFigure::paint_part(QPainter &painter, const Part &part, const QRectF
     painter.setFont(font);
     const double left = area.left() + layout.names, top = area.top() + layout.line * 2.7, tall = layout.row();
     const auto &configs = part.overlap->configs;
+    const double last = left + layout.cell * static_cast<double>(configs.size()) + apart * layout.unit;
     for (std::size_t i = 0; i < configs.size(); ++i) {
         const QString name = label_of(configs[i]);
         const auto place = static_cast<double>(i);
@@ -140,15 +148,17 @@ void OverlapFigure::paint_part(QPainter &painter, const Part &part, const QRectF
                          Qt::AlignRight | Qt::AlignVCenter, name);
         painter.drawText(QRectF(left + place * layout.cell, top - layout.line * 1.2, layout.cell, layout.line),
                          Qt::AlignCenter, metrics.elidedText(name, Qt::ElideLeft, layout.cell));
-        for (std::size_t j = 0; j < configs.size(); ++j) {
-            const double share = part.overlap->share[i][j];
-            const QRectF cell(left + static_cast<double>(j) * layout.cell, top + place * tall, layout.cell - 1,
-                              tall - 1);
-            const QColor colour = matrix_colour(share, theme);
-            painter.fillRect(cell, colour);
-            painter.setPen(readable_on(colour, tokens));
-            painter.drawText(cell, Qt::AlignCenter, share_text(share));
-        }
+        for (std::size_t j = 0; j < configs.size(); ++j)
+            paint_cell(painter,
+                       QRectF(left + static_cast<double>(j) * layout.cell, top + place * tall, layout.cell, tall),
+                       part.overlap->share[i][j], theme);
+        if (i < part.last.size())
+            paint_cell(painter, QRectF(last, top + place * tall, layout.cell, tall), part.last[i], theme);
+    }
+    if (!part.last.empty()) {
+        painter.setPen(tokens.muted);
+        painter.drawText(QRectF(last, top - layout.line * 1.2, layout.cell, layout.line), Qt::AlignCenter,
+                         metrics.elidedText("published", Qt::ElideRight, layout.cell));
     }
     painter.setPen(QPen(tokens.line, 1));
     const double side = layout.cell * static_cast<double>(configs.size());
@@ -173,10 +183,19 @@ Table OverlapFigure::table() const {
             for (const double share : overlap->share[i]) row.push_back(format_number(share));
         }
     }
+    const std::size_t before = table.header.size();
+    const bool compared = overlaps_.ours && !overlaps_.with_published.empty();
+    if (compared) table.header.push_back("with its published lists");
     for (const std::string &config : order) {
         std::vector<std::string> row{config};
         row.insert(row.end(), fields[config].begin(), fields[config].end());
-        row.resize(table.header.size());
+        row.resize(before);
+        if (compared) {
+            const auto &ours = overlaps_.ours->configs;
+            const auto place = static_cast<std::size_t>(std::ranges::find(ours, config) - ours.begin());
+            row.push_back(place < overlaps_.with_published.size() ? format_number(overlaps_.with_published[place])
+                                                                  : std::string());
+        }
         table.rows.push_back(std::move(row));
     }
     return table;

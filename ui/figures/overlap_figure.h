@@ -11,6 +11,8 @@ struct Overlaps {
     QString title{};
     std::optional<movies::Overlap> ours{};
     QString ours_title{}; ///< above ours: "Here, columns compared"
+    std::vector<double>
+        with_published{}; ///< of each of ours: the share that is in its own published lists; may be empty
     std::optional<movies::Overlap> published{};
     QString text{}; ///< below: why the lists change
 };
@@ -24,7 +26,8 @@ class OverlapFigure final : public Figure {
     QString title() const override { return overlaps_.title; }
     QSizeF default_size() const override { return {1000, height_for(1000)}; }
     void paint(QPainter &painter, const QSizeF &size, Theme theme) const override;
-    /// A row a configuration: its name, its shares with ours in their order, then those of the published lists.
+    /// A row a configuration: its name, its shares with ours in their order, then the published lists' among each other, and last
+    /// what ours have in common with the published ones of the same configuration.
     Table table() const override;
 
     const Overlaps &overlaps() const { return overlaps_; }
@@ -34,9 +37,12 @@ class OverlapFigure final : public Figure {
     struct Part {
         const movies::Overlap *overlap;
         QString title;
+        std::vector<double> last{}; ///< a column set apart
+        std::size_t columns() const { return overlap->configs.size() + (last.empty() ? 0 : 1); }
     };
     struct Layout;
     std::vector<Part> parts() const;
+    void paint_cell(QPainter &painter, const QRectF &cell, double share, Theme theme) const;
     void paint_part(QPainter &painter, const Part &part, const QRectF &area, const Layout &layout, Theme theme) const;
 
     Overlaps overlaps_;

@@ -122,9 +122,13 @@ std::shared_ptr<const movies::MovieSet> set_of(const movies::EmbeddingSettings &
     return std::make_shared<const movies::MovieSet>(movies::read_movie_set(path, settings.like_threshold, stop));
 }
 
-bool is_published_set(const movies::MovieSet &set) { return set.catalog.size() == 9742 && set.likes.count() == 48580; }
+bool is_published_set(std::size_t movies, double cost_of_zero) { return movies == 9742 && cost_of_zero == 63482944; }
 
-Costs costs_of(const MovieRuns *runs, std::optional<double> zero, bool published) {
+bool MovieRuns::of_published_set() const { return is_published_set(runs.front().run.movies, cost_of_zero()); }
+
+Costs costs_of(const MovieRuns *runs, std::optional<double> zero) {
+    if (runs && runs->cost_of_zero() > 0) zero = runs->cost_of_zero();
+    const bool published = !runs || runs->of_published_set();
     Costs costs{.title = {}, .curves = {}, .zero = zero};
     const auto &configs = movies::sweep_configs();
     for (const ConfigRun &run : runs ? runs->runs : std::vector<ConfigRun>()) {
@@ -171,9 +175,10 @@ std::vector<movies::TopTen> lists_of(const MovieRuns &runs, const movies::MovieS
 
 Overlaps overlaps_of(const std::vector<movies::TopTen> &lists, movies::Compared compared, const QString &what,
                      bool published) {
-    Overlaps overlaps{.title = {}, .ours = {}, .ours_title = {}, .published = {}, .text = {}};
+    Overlaps overlaps;
     if (!lists.empty()) overlaps.ours = movies::overlap_of(lists);
     overlaps.ours_title = QString("%1, %2 compared").arg(what, compared == movies::Compared::rows ? "rows" : "columns");
+    if (published && !lists.empty()) overlaps.with_published = movies::overlap_with_published(lists);
     if (published) overlaps.published = movies::overlap_of(movies::published_sweep().lists);
     overlaps.text = QString::fromStdString(movies::overlap_text(compared));
     return overlaps;
