@@ -11,6 +11,7 @@
 #include "ui/dataset/recipe_editor.h"
 #include "ui/images/data_path.h"
 #include "ui/shell/hint_bar.h"
+#include "ui/shell/movie_files.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/weight_files.h"
 #include "ui/shell/widgets.h"
@@ -254,6 +255,7 @@ void DatasetPage::show_hazards() {
 bool DatasetPage::open(const QString &argument) {
     const std::string text = QFile::encodeName(argument).toStdString();
     if (runs::is_run_folder(text) || is_weight_file(text)) return false;
+    if (is_movie_set(text) || is_ratings_export(text)) return false;
     if (images::is_spec(text))
         source_->set_spec(text);
     else

@@ -1,5 +1,6 @@
 #include "ui/dataset/dataset_page.h"
 #include "ui/inspect/inspect_page.h"
+#include "ui/movies/movies_page.h"
 #include "ui/settings/settings_page.h"
 #include "ui/shell/page.h"
 #include "ui/training/training_page.h"
@@ -15,6 +16,7 @@ const std::vector<PageEntry> &pages() {
         {"dataset", "Data", "data", "Choose a data set, see its images, and how they are augmented", make<DatasetPage>},
         {"training", "Train", "train", "Train a network and watch it learn", make<TrainingPage>},
         {"inspect", "Inspect", "inspect", "See where a network is wrong, and why", make<InspectPage>},
+        {"movies", "Movies", "movies", "Type a movie, get others worth watching, and see why", make<MoviesPage>},
         {"settings", "Settings", "settings", "How the window looks and behaves", make<SettingsPage>, true},
     };
     return entries;
