@@ -2,11 +2,14 @@
 
 #include "app/commands/common.h"
 #include "app/commands/interrupt.h"
+#include "app/commands/progress_bar.h"
 #include "engine/core/error.h"
+#include "ui/movies/evaluations.h"
 #include "ui/movies/movie_runs.h"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace benchlight::commands {
 namespace fs = std::filesystem;
@@ -53,11 +56,33 @@ std::unique_ptr<ui::Figure> overlap_figure(const fs::path &folder) {
     return std::make_unique<ui::OverlapFigure>(std::move(overlaps));
 }
 
+/// All recommenders on the likes that the run learned from, fold 0.
+std::unique_ptr<ui::Figure> recommenders_figure(const fs::path &folder) {
+    const auto set = ui::set_of(runs_in(folder).settings(), nullptr, interruption());
+    const ui::EvaluationChoice choice;
+    const movies::EvaluateOptions options = choice.options(choice.fold);
+    std::vector<ui::FoldEvaluations> evaluations;
+    ProgressBar bar;
+    for (const movies::ModelKind &kind : movies::model_kinds()) {
+        const auto show = [&](std::uint64_t done, std::uint64_t total) {
+            bar.show("evaluating " + kind.title, done, total);
+        };
+        evaluations.push_back({std::make_shared<const movies::Evaluation>(
+            ui::evaluated(*set, kind.name, options, interruption(), show))});
+    }
+    bar.clear();
+    ui::Recommenders table =
+        ui::recommenders_of(evaluations, {movies::tested_users(*set, choice.fold, options.folds)}, *set, choice);
+    if (std::isnan(table.rows.front().figures.ndcg)) throw Error(table.rows.front().figures.note);
+    return std::make_unique<ui::RecommendersFigure>(std::move(table));
+}
+
 struct MovieFigure {
     const char *name;
     std::unique_ptr<ui::Figure> (*make)(const fs::path &run);
 };
-constexpr std::array figures{MovieFigure{"cost", cost_figure}, MovieFigure{"overlap", overlap_figure}};
+constexpr std::array figures{MovieFigure{"cost", cost_figure}, MovieFigure{"overlap", overlap_figure},
+                             MovieFigure{"recommenders", recommenders_figure}};
 
 const MovieFigure *figure_named(const std::string &name) {
     const auto found = std::ranges::find(figures, name, &MovieFigure::name);
@@ -66,7 +91,7 @@ const MovieFigure *figure_named(const std::string &name) {
 
 } // namespace
 
-const char *const movie_figures = "cost, overlap";
+const char *const movie_figures = "cost, overlap, recommenders";
 
 bool shows_movies(const std::string &figure) { return figure_named(figure) != nullptr; }
 

@@ -7,7 +7,7 @@
 
 namespace benchlight::commands {
 
-/// "cost, overlap"
+/// "cost, overlap, recommenders"
 extern const char *const movie_figures;
 /// Whether a figure is one of those.
 bool shows_movies(const std::string &figure);

@@ -1,103 +1,19 @@
 #include "ui/movies/evaluation_runner.h"
 
-#include "engine/core/text.h"
 #include "engine/movies/evaluation_store.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <new>
 
 namespace benchlight::ui {
 
 namespace {
 
 constexpr double units = 1000; // that a model's progress is counted in
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::chrono::milliseconds between_news{80};
 
-/// What stands in the table for a model that could not be evaluated.
-movies::Evaluation failed_evaluation(const std::string &model, const std::string &reason) {
-    movies::Evaluation of;
-    of.model = model;
-    of.note = reason;
-    of.recall = of.ndcg = of.coverage = of.popularity = of.held_out_popularity = of.fit_seconds = of.query_seconds =
-        nan;
-    of.recall_interval = of.ndcg_interval = {nan, nan};
-    return of;
-}
-
-movies::Evaluation evaluated(const movies::MovieSet &set, const std::string &model,
-                             const movies::EvaluateOptions &options, const std::stop_token &stop,
-                             const Progress &progress) {
-    try {
-        return movies::evaluate(set, {.name = model}, options, stop, progress);
-    } catch (const Stopped &) {
-        throw;
-    } catch (const std::bad_alloc &) {
-        return failed_evaluation(model, "There is not enough memory for it.");
-    } catch (const std::exception &error) {
-        return failed_evaluation(model, error.what());
-    }
-}
-
 } // namespace
-
-std::vector<int> EvaluationChoice::tested() const {
-    if (fold != all_folds) return {fold};
-    std::vector<int> all;
-    for (int i = 0; i < folds; ++i) all.push_back(i);
-    return all;
-}
-
-QString evaluated_title(const movies::MovieSet &set, const EvaluationChoice &choice) {
-    const QString fold = choice.fold == EvaluationChoice::all_folds ? QString("mean of five folds")
-                                                                    : QString("fold %1").arg(choice.fold);
-    return QString("%1, likes from %2 stars, %3")
-        .arg(QString::fromStdString(display_path(set.path.stem())),
-             QString::fromStdString(format_number(set.like_threshold)), fold);
-}
-
-QString evaluation_protocol(const EvaluationChoice &choice) {
-    const QString text = QString::fromStdString(movies::protocol_text(choice.options(choice.tested().front())));
-    if (choice.fold != EvaluationChoice::all_folds) return text;
-    return text + " This is done for each of the five folds; scores are means over the folds, and their intervals "
-                  "resample whole "
-                  "users.";
-}
-
-Recommenders sum_up_evaluations(const std::vector<std::vector<std::shared_ptr<const movies::Evaluation>>> &evaluations,
-                                const std::vector<std::vector<std::uint32_t>> &users, const Recommenders &before,
-                                const std::stop_token &stop) {
-    std::map<std::string, std::vector<movies::Evaluation>> folds;
-    std::vector<std::string> order;
-    for (const auto &of_model : evaluations) {
-        std::vector<movies::Evaluation> &of = folds[order.emplace_back(of_model.front()->model)];
-        for (const auto &evaluation : of_model) of.push_back(*evaluation);
-    }
-    const auto failed = [](const movies::Evaluation &of) { return std::isnan(of.ndcg); };
-    const auto base = folds.find(Recommenders::baseline);
-    const bool comparable = base != folds.end() && std::ranges::none_of(base->second, failed);
-    Recommenders data;
-    for (const std::string &name : order) {
-        const std::vector<movies::Evaluation> &of = folds[name];
-        const auto was = std::ranges::find(before.rows, name, &RecommenderRow::name);
-        RecommenderRow row = was != before.rows.end()
-                                 ? *was
-                                 : RecommenderRow{.name = name,
-                                                  .title = QString::fromStdString(movies::find_model(name).title),
-                                                  .is_default = name == movies::model_kinds().front().name};
-        const auto broken = std::ranges::find_if(of, failed);
-        if (was == before.rows.end())
-            row.figures =
-                broken != of.end() ? failed_evaluation(name, broken->note) : movies::over_folds(of, users, stop);
-        if (!row.against && comparable && name != Recommenders::baseline && broken == of.end())
-            row.against = movies::ndcg_difference(of, base->second, users, stop);
-        data.rows.push_back(std::move(row));
-    }
-    data.sort();
-    return data;
-}
 
 EvaluationRunner::EvaluationRunner(MovieLibrary &library, QObject *parent)
     : QObject(parent), library_(library), table_(std::make_shared<Recommenders>()) {
@@ -248,7 +164,7 @@ void EvaluationRunner::take(const Done &done) {
 
 /// Has the table made from what is known, then goes on.
 void EvaluationRunner::sum_up(std::function<void()> then) {
-    std::vector<std::vector<std::shared_ptr<const movies::Evaluation>>> evaluations;
+    std::vector<FoldEvaluations> evaluations;
     const std::vector<int> folds = choice_.tested();
     for (const std::string &model : models_) {
         if (!known(model)) continue;
@@ -266,10 +182,8 @@ void EvaluationRunner::sum_up(std::function<void()> then) {
                     movies::tested_users(movies->set, fold, EvaluationChoice::folds));
             users.push_back(of_fold ? *of_fold : std::vector<std::uint32_t>());
         }
-        auto table = std::make_shared<Recommenders>(sum_up_evaluations(evaluations, users, *before, stop));
-        table->title = evaluated_title(movies->set, choice);
-        table->top = choice.top;
-        table->protocol = evaluation_protocol(choice);
+        auto table =
+            std::make_shared<Recommenders>(recommenders_of(evaluations, users, movies->set, choice, *before, stop));
         return [this, table, known_users, then] {
             users_ = known_users;
             table_ = table;

@@ -1,7 +1,7 @@
 #pragma once
 #include "ui/dataset/download_rate.h"
-#include "ui/figures/recommenders_figure.h"
 #include "ui/images/data_worker.h"
+#include "ui/movies/evaluations.h"
 #include "ui/movies/movie_library.h"
 
 #include <QElapsedTimer>
@@ -14,16 +14,6 @@
 #include <tuple>
 
 namespace benchlight::ui {
-
-/// What recommenders are evaluated on.
-struct EvaluationChoice {
-    static constexpr int folds = 5, all_folds = -1;
-    int fold = 0; ///< or all_folds: the mean over them
-    int top = 10;
-    std::vector<int> tested() const; ///< folds
-    movies::EvaluateOptions options(int of_fold) const { return {.fold = of_fold, .folds = folds, .top = top}; }
-    bool operator==(const EvaluationChoice &) const = default;
-};
 
 /// Evaluates the recommenders of the open set one after another, on a thread. What is done stays when it is cancelled, and is
 /// remembered on the disk; another set begins with what is remembered of it.
@@ -94,15 +84,5 @@ class EvaluationRunner final : public QObject {
     DownloadRate rate_;
     DataWorker worker_{"evaluating recommenders"};
 };
-
-/// "ml-latest-small, likes from 4 stars, fold 0"
-QString evaluated_title(const movies::MovieSet &set, const EvaluationChoice &choice);
-/// The protocol in words; of all folds, that it is repeated for each.
-QString evaluation_protocol(const EvaluationChoice &choice);
-/// Rows of what is known: the folds of each model as one, and the difference to the baseline. Rows of `before` that cannot have
-/// changed are taken from there. `evaluations` is [models][folds]; `users` [folds]. Computes.
-Recommenders sum_up_evaluations(const std::vector<std::vector<std::shared_ptr<const movies::Evaluation>>> &evaluations,
-                                const std::vector<std::vector<std::uint32_t>> &users, const Recommenders &before,
-                                const std::stop_token &stop = {});
 
 } // namespace benchlight::ui
