@@ -106,12 +106,11 @@ class RecommendersFigureTest : public QObject {
         const auto file = folder.path() / "r.svg";
         export_figure(RecommendersFigure(three()), file);
         const QStringList texts = tests::svg_texts(file);
-        for (const QString &text : {"Recommenders: ml-latest-small, fold 0", "Default", "EASE", "ALS", "ndcg@10",
-                                    "recall@10", ".2704 [.251, .291]", "+.0042 [−.001, +.007]", "93 %", "212 ms"})
+        for (const QString text : {"Recommenders: ml-latest-small, fold 0", "Default", "EASE", "ALS", "ndcg@10",
+                                   "recall@10", ".2704 [.251, .291]", "+.0042 [−.001, +.007]", "93 %", "212 ms"})
             QVERIFY2(texts.contains(text), qPrintable(text));
         const QString all = texts.join(" ");
-        for (const QString &text :
-             {"Covers the 20,000 most liked movies.", "A like is held out", "popularity of 81 %"})
+        for (const QString text : {"Covers the 20,000 most liked movies.", "A like is held out", "popularity of 81 %"})
             QVERIFY2(all.contains(text), qPrintable(text));
     }
 

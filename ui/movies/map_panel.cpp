@@ -155,7 +155,6 @@ void MapPanel::show_nothing(const QString &reason) {
 void MapPanel::forget() {
     worker_.cancel();
     made_of_.reset();
-    highlighted_.clear();
     show_nothing(purpose);
     if (isVisible()) make();
 }
@@ -238,12 +237,14 @@ void MapPanel::make_legend() {
 
 void MapPanel::highlight(std::vector<std::uint32_t> movies) {
     highlighted_ = std::move(movies);
+    highlighted_of_ = library_.movies();
     ring();
 }
 
 void MapPanel::ring() {
     if (!view_->points()) return;
     std::vector<std::size_t> points;
+    if (highlighted_of_.lock() != made_of_) return view_->set_ringed({});
     for (const std::uint32_t movie : highlighted_)
         if (movie < point_of_.size() && point_of_[movie] >= 0)
             points.push_back(static_cast<std::size_t>(point_of_[movie]));

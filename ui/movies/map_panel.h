@@ -62,8 +62,9 @@ class MapPanel final : public QWidget {
     std::shared_ptr<const OpenMovies> made_of_; ///< the set whose map is shown or being made
     std::vector<std::int64_t> point_of_;        ///< [movies]; −1: not on the map
     std::vector<std::uint32_t> highlighted_;
-    std::size_t hit_ = 0;               ///< that Enter leads to next
-    std::unique_ptr<MapFigure> figure_; ///< made when it is exported
+    std::weak_ptr<const OpenMovies> highlighted_of_; ///< the set that those are positions in
+    std::size_t hit_ = 0;                            ///< that Enter leads to next
+    std::unique_ptr<MapFigure> figure_;              ///< made when it is exported
     QStackedWidget *stack_;
     QLabel *empty_, *readout_, *hits_;
     QProgressBar *progress_;
