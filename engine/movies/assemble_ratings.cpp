@@ -1,15 +1,17 @@
+#include "engine/core/error.h"
 #include "engine/core/text.h"
 #include "engine/core/threads.h"
 #include "engine/movies/import_ratings_internal.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cmath>
 #include <cstring>
+#include <mutex>
 
 namespace benchlight::movies {
 
 namespace {
-
-constexpr std::size_t parts = 8; ///< fixed, so that sums do not depend on the number of threads
 
 class Assembler {
   public:
@@ -18,200 +20,208 @@ class Assembler {
     void run(const std::string &file);
 
   private:
-    void find_users();
-    void place_runs();
-    void gather();
-    void sort_rows();
-    std::uint64_t sort_row(std::size_t user, std::vector<std::uint64_t> &keys);
-    void count_movies();
+    bool find_users();
+    void number_users();
+    void sort_by_user();
+    void sort_rows(const std::string &file);
+    void sort_block(RatingBlock &block);
+    void count_ratings();
     void take_likes();
-    std::size_t part_begin(std::size_t part) const { return part * set_.user_ids.size() / parts; }
-    void for_each_part(const std::function<void(std::size_t part, std::size_t user)> &work);
+    void for_each_block(const std::function<void(RatingBlock &, std::size_t)> &work) {
+        parallel_for(blocks_.size(), threads_, stop_, [&](std::size_t i) { work(blocks_[i], i); });
+    }
 
     std::vector<RatingBlock> blocks_;
     const std::stop_token &stop_;
     MovieSet &set_;
     const int threads_;
-    std::vector<std::uint64_t> begin_; ///< [users + 1]
-    std::vector<std::uint32_t> size_;  ///< [users], without repeated ratings
-    std::vector<std::uint32_t> movie_;
-    std::vector<float> rating_;
-    std::vector<std::uint64_t> repeated_; ///< [parts]
-    std::vector<std::string> first_repeated_;
+    std::atomic<std::uint64_t> repeated_ = 0;
+    std::atomic<std::size_t> first_repeated_ = ~std::size_t{0}; ///< the first user with a repeated rating
 };
 
-void Assembler::find_users() {
+/// Whether the file is sorted by user and movie, without repeated ratings. Fills in the users' ids.
+bool Assembler::find_users() {
     std::vector<std::int64_t> &users = set_.user_ids;
+    bool sorted = true;
+    std::uint32_t last_movie = 0;
     for (const RatingBlock &block : blocks_) {
         throw_if_stopped(stop_);
+        if (block.runs.empty()) continue;
+        sorted &= block.ascending;
+        if (!users.empty() && users.back() == block.runs.front().user) // a run that goes on
+            sorted &= packed::movie(block.ratings.front()) > last_movie;
         for (const RatingBlock::Run &run : block.runs)
             if (users.empty() || users.back() != run.user) users.push_back(run.user);
+        last_movie = packed::movie(block.ratings.back());
     }
-    if (std::ranges::adjacent_find(users, std::greater_equal<>()) == users.end()) return; // sorted by user, as usual
+    if (std::ranges::adjacent_find(users, std::greater_equal<>()) == users.end()) return sorted;
     std::ranges::sort(users);
     users.erase(std::ranges::unique(users).begin(), users.end());
     users.shrink_to_fit();
+    return false;
 }
 
-/// Turns each run's user into the position where its ratings go.
-void Assembler::place_runs() {
+/// Puts the users' positions in the place of their ids.
+void Assembler::number_users() {
     const std::vector<std::int64_t> &users = set_.user_ids;
-    std::size_t user = 0;
-    const auto number_of = [&](std::int64_t id) {
-        if (user < users.size() && users[user] == id) return user;
-        if (user + 1 < users.size() && users[user + 1] == id) return ++user;
-        return user = static_cast<std::size_t>(std::ranges::lower_bound(users, id) - users.begin());
-    };
-    begin_.assign(users.size() + 1, 0);
-    for (RatingBlock &block : blocks_) {
-        throw_if_stopped(stop_);
-        for (RatingBlock::Run &run : block.runs) {
-            run.user = static_cast<std::int64_t>(number_of(run.user));
-            begin_[static_cast<std::size_t>(run.user) + 1] += run.count;
-        }
-    }
-    for (std::size_t i = 0; i < users.size(); ++i) begin_[i + 1] += begin_[i];
-    std::vector<std::uint64_t> next(begin_.begin(), begin_.end() - 1);
-    for (RatingBlock &block : blocks_) {
-        throw_if_stopped(stop_);
-        for (RatingBlock::Run &run : block.runs) {
-            std::uint64_t &place = next[static_cast<std::size_t>(run.user)];
-            run.user = static_cast<std::int64_t>(place);
-            place += run.count;
-        }
-    }
+    for_each_block([&](RatingBlock &block, std::size_t) {
+        for (RatingBlock::Run &run : block.runs) run.user = std::ranges::lower_bound(users, run.user) - users.begin();
+    });
 }
 
-void Assembler::gather() {
-    movie_.resize(begin_.back());
-    rating_.resize(begin_.back());
-    parallel_for(blocks_.size(), threads_, stop_, [this](std::size_t i) {
-        RatingBlock &block = blocks_[i];
-        std::size_t from = 0;
+/// One block a range of users instead of one a part of the file; each user is one run.
+void Assembler::sort_by_user() {
+    constexpr std::size_t most_in_block = 1 << 20;
+    const std::size_t users = set_.user_ids.size();
+    std::vector<std::uint64_t> sizes(users);
+    for (const RatingBlock &block : blocks_)
+        for (const RatingBlock::Run &run : block.runs) sizes[static_cast<std::size_t>(run.user)] += run.count;
+    std::vector<RatingBlock> sorted;
+    std::vector<std::uint32_t *> next(users);
+    for (std::size_t begin = 0, end = 0; begin < users; begin = end) {
+        RatingBlock &block = sorted.emplace_back();
+        std::uint64_t count = 0;
+        for (; end < users && (end == begin || count + sizes[end] <= most_in_block); ++end) {
+            block.runs.push_back({static_cast<std::int64_t>(end), sizes[end]});
+            count += sizes[end];
+        }
+        block.ratings.resize(count);
+        std::uint32_t *place = block.ratings.data();
+        for (std::size_t user = begin; user < end; place += sizes[user++]) next[user] = place;
+    }
+    for (RatingBlock &block : blocks_) {
+        throw_if_stopped(stop_);
+        const std::uint32_t *from = block.ratings.data();
         for (const RatingBlock::Run &run : block.runs) {
-            const auto to = static_cast<std::size_t>(run.user);
-            std::memcpy(&movie_[to], &block.movie[from], run.count * sizeof(std::uint32_t));
-            std::memcpy(&rating_[to], &block.rating[from], run.count * sizeof(float));
+            std::uint32_t *&to = next[static_cast<std::size_t>(run.user)];
+            to = std::copy_n(from, run.count, to);
             from += run.count;
         }
         block = {};
-    });
-    blocks_.clear();
-}
-
-void Assembler::for_each_part(const std::function<void(std::size_t, std::size_t)> &work) {
-    parallel_for(parts, threads_, stop_, [&](std::size_t part) {
-        for (std::size_t user = part_begin(part); user < part_begin(part + 1); ++user) {
-            if ((user & 255) == 0) throw_if_stopped(stop_);
-            work(part, user);
-        }
-    });
-}
-
-/// Sorts a user's ratings by movie and keeps the last of each; returns how many were dropped.
-std::uint64_t Assembler::sort_row(std::size_t user, std::vector<std::uint64_t> &keys) {
-    const std::span movies = std::span(movie_).subspan(begin_[user], begin_[user + 1] - begin_[user]);
-    const std::span ratings = std::span(rating_).subspan(begin_[user], movies.size());
-    keys.resize(movies.size());
-    for (std::size_t i = 0; i < movies.size(); ++i) keys[i] = std::uint64_t{movies[i]} << 32 | i;
-    std::ranges::sort(keys);
-    const std::vector<float> unsorted(ratings.begin(), ratings.end());
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        if (i + 1 < keys.size() && keys[i] >> 32 == keys[i + 1] >> 32) continue;
-        movies[kept] = static_cast<std::uint32_t>(keys[i] >> 32);
-        ratings[kept++] = unsorted[keys[i] & 0xffffffff];
     }
-    size_[user] = static_cast<std::uint32_t>(kept);
-    return keys.size() - kept;
+    blocks_ = std::move(sorted);
 }
 
-void Assembler::sort_rows() {
-    size_.resize(set_.user_ids.size());
-    repeated_.assign(parts, 0);
-    first_repeated_.resize(parts);
-    std::vector<std::vector<std::uint64_t>> keys(parts);
-    for_each_part([&](std::size_t part, std::size_t user) {
-        const std::span movies = std::span(movie_).subspan(begin_[user], begin_[user + 1] - begin_[user]);
-        size_[user] = static_cast<std::uint32_t>(movies.size());
-        if (std::ranges::adjacent_find(movies, std::greater_equal<>()) == movies.end()) return;
-        const std::uint64_t dropped = sort_row(user, keys[part]);
-        if (dropped > 0 && repeated_[part] == 0) first_repeated_[part] = "user " + std::to_string(set_.user_ids[user]);
-        repeated_[part] += dropped;
-    });
-}
-
-void Assembler::count_movies() {
-    struct Sums {
-        std::vector<std::uint32_t> count;
-        std::vector<double> sum;
-    };
-    const std::size_t movies = set_.catalog.size();
-    std::vector<Sums> sums(parts);
-    parallel_for(parts, threads_, stop_, [&](std::size_t part) {
-        Sums &own = sums[part];
-        own.count.assign(movies, 0);
-        own.sum.assign(movies, 0);
-        for (std::size_t user = part_begin(part); user < part_begin(part + 1); ++user) {
-            if ((user & 255) == 0) throw_if_stopped(stop_);
-            for (std::size_t i = begin_[user]; i < begin_[user] + size_[user]; ++i) {
-                ++own.count[movie_[i]];
-                own.sum[movie_[i]] += static_cast<double>(rating_[i]);
-            }
+/// Sorts each run by movie and keeps the last rating of each.
+void Assembler::sort_block(RatingBlock &block) {
+    std::vector<std::uint64_t> keys;
+    const std::uint32_t *from = block.ratings.data();
+    std::uint32_t *to = block.ratings.data();
+    for (RatingBlock::Run &run : block.runs) {
+        throw_if_stopped(stop_);
+        keys.resize(run.count);
+        for (std::size_t i = 0; i < run.count; ++i)
+            keys[i] = std::uint64_t{packed::movie(from[i])} << 32 | static_cast<std::uint32_t>(i);
+        std::ranges::sort(keys);
+        const std::vector<std::uint32_t> unsorted(from, from + run.count);
+        from += run.count;
+        std::uint64_t kept = 0;
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            if (i + 1 < keys.size() && keys[i] >> 32 == keys[i + 1] >> 32) continue;
+            *to++ = unsorted[static_cast<std::uint32_t>(keys[i])];
+            ++kept;
         }
+        if (kept == run.count) continue;
+        repeated_ += run.count - kept;
+        const auto user = static_cast<std::size_t>(run.user);
+        for (std::size_t first = first_repeated_;
+             user < first && !first_repeated_.compare_exchange_weak(first, user);) {}
+        run.count = kept;
+    }
+    block.ratings.resize(static_cast<std::size_t>(to - block.ratings.data()));
+}
+
+void Assembler::sort_rows(const std::string &file) {
+    sort_by_user();
+    for_each_block([this](RatingBlock &block, std::size_t) { sort_block(block); });
+    if (repeated_ > 0)
+        set_.problems.push_back({problem_text(RowProblem::repeated_rating), repeated_,
+                                 file + ", user " + std::to_string(set_.user_ids[first_repeated_])});
+}
+
+void Assembler::count_ratings() {
+    // The number of ratings above their sum in hundredths: neither can overflow with most_ratings.
+    constexpr int sum_bits = 36;
+    static_assert(most_ratings * 500 < std::uint64_t{1} << sum_bits && most_ratings < std::uint64_t{1} << 28);
+    const std::size_t movies = set_.catalog.size();
+    std::vector<std::uint64_t> totals(movies);
+    std::mutex mutex;
+    std::atomic<std::size_t> next = 0;
+    parallel_for(static_cast<std::size_t>(threads_), threads_, stop_, [&](std::size_t) {
+        std::vector<std::uint64_t> own(movies);
+        for (std::size_t i; (i = next.fetch_add(1)) < blocks_.size();) {
+            throw_if_stopped(stop_);
+            for (const std::uint32_t rating : blocks_[i].ratings)
+                own[packed::movie(rating)] += (std::uint64_t{1} << sum_bits) + packed::hundredths(rating);
+        }
+        const std::lock_guard lock(mutex);
+        for (std::size_t movie = 0; movie < movies; ++movie) totals[movie] += own[movie];
     });
-    set_.rating_count.assign(movies, 0);
+    set_.rating_count.resize(movies);
     set_.rating_mean.assign(movies, std::numeric_limits<float>::quiet_NaN());
     for (std::size_t movie = 0; movie < movies; ++movie) {
-        double sum = 0;
-        for (const Sums &own : sums) {
-            set_.rating_count[movie] += own.count[movie];
-            sum += own.sum[movie];
-        }
-        set_.ratings += set_.rating_count[movie];
-        if (set_.rating_count[movie] > 0) set_.rating_mean[movie] = static_cast<float>(sum / set_.rating_count[movie]);
+        const std::uint64_t count = totals[movie] >> sum_bits;
+        set_.rating_count[movie] = static_cast<std::uint32_t>(count);
+        set_.ratings += count;
+        const auto sum = static_cast<double>(totals[movie] & ((std::uint64_t{1} << sum_bits) - 1)) / 100;
+        if (count > 0) set_.rating_mean[movie] = static_cast<float>(sum / static_cast<double>(count));
     }
 }
 
 void Assembler::take_likes() {
-    const auto threshold = static_cast<float>(set_.like_threshold);
+    const auto threshold = static_cast<std::uint32_t>(std::ceil(set_.like_threshold * 100 - 1e-9));
+    std::vector<std::vector<std::uint32_t>> counts(blocks_.size()); // of likes, of each run
+    for_each_block([&](RatingBlock &block, std::size_t i) {
+        counts[i].reserve(block.runs.size());
+        const std::uint32_t *rating = block.ratings.data();
+        for (const RatingBlock::Run &run : block.runs) {
+            std::uint32_t likes = 0;
+            for (std::uint64_t j = 0; j < run.count; ++j) likes += packed::hundredths(rating[j]) >= threshold;
+            counts[i].push_back(likes);
+            rating += run.count;
+        }
+    });
     SparseRows rows;
     rows.begin.assign(set_.user_ids.size() + 1, 0);
-    for_each_part([&](std::size_t, std::size_t user) {
-        const std::span ratings = std::span(rating_).subspan(begin_[user], size_[user]);
-        rows.begin[user + 1] =
-            static_cast<std::uint64_t>(std::ranges::count_if(ratings, [&](float x) { return x >= threshold; }));
+    std::vector<std::uint64_t> begins; // of each block, among the likes
+    std::uint64_t total = 0;
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+        begins.push_back(total);
+        for (std::size_t run = 0; run < blocks_[i].runs.size(); ++run) {
+            total += counts[i][run];
+            rows.begin[static_cast<std::size_t>(blocks_[i].runs[run].user) + 1] = total;
+        }
+    }
+    rows.column.resize(total);
+    for_each_block([&](RatingBlock &block, std::size_t i) {
+        std::uint64_t left = (i + 1 < begins.size() ? begins[i + 1] : total) - begins[i];
+        std::uint32_t *to = rows.column.data() + begins[i];
+        for (const std::uint32_t *rating = block.ratings.data(); left > 0; ++rating) {
+            // Written in any case and kept if it is a like: half of the ratings are, and no branch guesses which.
+            *to = packed::movie(*rating);
+            const bool like = packed::hundredths(*rating) >= threshold;
+            to += like;
+            left -= like;
+        }
+        block = {};
     });
-    for (std::size_t user = 0; user + 1 < rows.begin.size(); ++user) rows.begin[user + 1] += rows.begin[user];
-    rows.column.resize(rows.begin.back());
-    for_each_part([&](std::size_t, std::size_t user) {
-        std::uint64_t to = rows.begin[user];
-        for (std::size_t i = begin_[user]; i < begin_[user] + size_[user]; ++i)
-            if (rating_[i] >= threshold) rows.column[to++] = movie_[i];
-    });
+    blocks_.clear();
     set_.likes = Likes(std::move(rows), set_.catalog.size());
 }
 
 void Assembler::run(const std::string &file) {
+    if (set_.catalog.size() > packed::most_movies)
+        throw Error("More than " + format_count(packed::most_movies) + " movies are too many; take a part of them.");
     std::int64_t first = std::numeric_limits<std::int64_t>::max();
     for (const RatingBlock &block : blocks_) {
         first = std::min(first, block.first_time);
         set_.last_rating = std::max(set_.last_rating, block.last_time);
     }
     if (set_.last_rating > 0) set_.first_rating = first;
-    find_users();
-    place_runs();
-    gather();
-    sort_rows();
-    std::uint64_t repeated = 0;
-    std::string first_repeated;
-    for (std::size_t part = 0; part < parts; ++part) {
-        repeated += repeated_[part];
-        if (first_repeated.empty()) first_repeated = first_repeated_[part];
-    }
-    if (repeated > 0)
-        set_.problems.push_back({problem_text(RowProblem::repeated_rating), repeated, file + ", " + first_repeated});
-    count_movies();
+    const bool sorted = find_users();
+    number_users();
+    if (!sorted) sort_rows(file);
+    count_ratings();
     take_likes();
 }
 

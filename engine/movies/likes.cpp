@@ -4,19 +4,48 @@
 #include "engine/core/threads.h"
 
 #include <algorithm>
+#include <functional>
 #include <mutex>
+#include <utility>
 
 namespace benchlight::movies {
 
+namespace {
+
+/// One part a thread, when there is enough to do.
+std::size_t parts_of(const SparseRows &rows) {
+    return rows.entries() < (1 << 18) ? 1 : static_cast<std::size_t>(std::min(available_threads(), 8));
+}
+
+} // namespace
+
 SparseRows transpose(const SparseRows &rows, std::size_t columns) {
+    const std::size_t parts = parts_of(rows);
+    const auto for_each_part =
+        [&](const std::function<void(std::size_t part, std::size_t begin, std::size_t end)> &work) {
+            parallel_for(parts, static_cast<int>(parts), {}, [&](std::size_t part) {
+                work(part, part * rows.rows() / parts, (part + 1) * rows.rows() / parts);
+            });
+        };
+    // How many entries each part has in a column, then where it writes its first.
+    std::vector<std::vector<std::uint64_t>> next(parts);
+    for_each_part([&](std::size_t part, std::size_t begin, std::size_t end) {
+        next[part].assign(columns, 0);
+        for (std::uint64_t i = rows.begin[begin]; i < rows.begin[end]; ++i) ++next[part][rows.column[i]];
+    });
     SparseRows result;
-    result.begin.assign(columns + 1, 0);
-    for (const std::uint32_t column : rows.column) ++result.begin[column + 1];
-    for (std::size_t i = 0; i < columns; ++i) result.begin[i + 1] += result.begin[i];
-    result.column.resize(rows.entries());
-    std::vector<std::uint64_t> next(result.begin.begin(), result.begin.end() - 1);
-    for (std::size_t i = 0; i < rows.rows(); ++i)
-        for (const std::uint32_t column : rows.row(i)) result.column[next[column]++] = static_cast<std::uint32_t>(i);
+    result.begin.resize(columns + 1);
+    std::uint64_t total = 0;
+    for (std::size_t column = 0; column < columns; ++column) {
+        for (std::vector<std::uint64_t> &own : next) total += std::exchange(own[column], total);
+        result.begin[column + 1] = total;
+    }
+    result.column.resize(total);
+    for_each_part([&](std::size_t part, std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i)
+            for (const std::uint32_t column : rows.row(i))
+                result.column[next[part][column]++] = static_cast<std::uint32_t>(i);
+    });
     return result;
 }
 
