@@ -6,6 +6,7 @@
 #include "engine/core/files.h"
 #include "engine/evaluation/predictions.h"
 #include "engine/evaluation/report.h"
+#include "engine/training/image_run.h"
 
 #include <algorithm>
 #include <cmath>
@@ -28,8 +29,9 @@ std::optional<int> logged_epoch(const Options &options) {
         throw UsageError("--epoch shows what a run's log holds; it does not go with --weights.");
     if (options.network.checkpoint || options.data || options.precision || options.test_flip || options.common.size ||
         options.common.changes_split() || options.common.edits)
-        throw UsageError("--epoch shows what the run's log holds; it goes with none of --checkpoint, --data, "
-                         "--precision, --test-flip, --size, --validation, --limit-train, --limit-test, --seed, --edits.");
+        throw UsageError(
+            "--epoch shows what the run's log holds; it goes with none of --checkpoint, --data, "
+            "--precision, --test-flip, --size, --validation, --limit-train, --limit-test, --seed, --edits.");
     if (options.split && *options.split != "validation")
         throw UsageError("The log holds predictions of the validation part only; leave out --split " + *options.split +
                          ", or leave out --epoch to evaluate a checkpoint.");
@@ -43,9 +45,10 @@ std::optional<int> logged_epoch(const Options &options) {
 /// What the log says of an epoch; where the images are gone, without their names.
 evaluation::Predictions from_log(const runs::RunFolder &run, std::optional<int> epoch) {
     const runs::RunReader reader(run);
+    const Json started = training::started_of_image_run(reader);
     std::unique_ptr<images::ImageSet> stored;
     try {
-        stored = images::open_image_set(reader.started().at("settings").at("data").get<std::string>(), interruption());
+        stored = images::open_image_set(started.at("settings").at("data").get<std::string>(), interruption());
     } catch (const std::exception &error) {
         print_message("The images' names are left out. " + std::string(error.what()));
     }

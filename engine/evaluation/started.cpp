@@ -1,12 +1,13 @@
 #include "engine/core/error.h"
 #include "engine/evaluation/started_internal.h"
+#include "engine/training/image_run.h"
 
 #include <algorithm>
 
 namespace benchlight::evaluation {
 
 StartedRun::StartedRun(const runs::RunReader &run) {
-    const Json started = run.started();
+    const Json started = training::started_of_image_run(run);
     try {
         settings = training::Settings::from_json(started.at("settings"));
         precision = started.at("precision").get<std::string>();

@@ -4,6 +4,7 @@
 #include "engine/core/threads.h"
 #include "engine/runs/run_log.h"
 #include "engine/runs/run_reader.h"
+#include "engine/training/image_run.h"
 #include "engine/training/run_edits.h"
 #include "engine/training/workbench_internal.h"
 
@@ -96,7 +97,7 @@ Finished resume_run(const runs::RunFolder &folder, std::optional<int> epochs, co
     if (epochs && *epochs < 1) throw UsageError("--epochs takes a whole number from 1.");
     const FileLock lock = runs::lock_for_training(folder);
     std::optional<runs::RunReader> reader(std::in_place, folder);
-    const Json started = reader->started();
+    const Json started = started_of_image_run(*reader);
     if (const runs::State state = reader->state(); state == runs::State::completed) {
         Finished finished = finished_from_log(*reader);
         if (!epochs || *epochs <= finished.epoch) return finished;

@@ -19,6 +19,8 @@ QFont font_of(double pixels) { return interface_font(std::max(4, static_cast<int
 
 QString label_of(const CostCurve &curve) { return curve.published ? curve.label + ", published" : curve.label; }
 
+QString zero_label(double zero) { return "all zeros: " + cost_text(zero); }
+
 /// The last cost that is known and can be drawn.
 std::optional<double> end_of(const CostCurve &curve) {
     for (auto cost = curve.cost.rbegin(); cost != curve.cost.rend(); ++cost)
@@ -49,7 +51,8 @@ QString CostCurve::full_label() const { return QString("%1 %2").arg(chart, label
 
 QPointF CostChart::place(double epoch, double cost) const {
     const double up = (std::log10(cost) - std::log10(least)) / (std::log10(most) - std::log10(least));
-    return {plot.left() + epoch / last_epoch * plot.width(), plot.bottom() - up * plot.height()};
+    return {plot.left() + (epoch + beyond()) / (last_epoch + 2 * beyond()) * plot.width(),
+            plot.bottom() - up * plot.height()};
 }
 
 CostFigure::CostFigure(Costs costs) : costs_(std::move(costs)) {
@@ -116,7 +119,7 @@ std::vector<CostChart> CostFigure::charts(const QSizeF &size) const {
         chart.area =
             QRectF(std::round(all.left() + (beside ? place * (wide + gap) : 0)),
                    std::round(all.top() + (beside ? 0 : place * (tall + gap))), std::floor(wide), std::floor(tall));
-        double labels = 0;
+        double labels = costs_.zero ? metrics.horizontalAdvance(zero_label(*costs_.zero)) : 0;
         for (const CostCurve *curve : curves_of(chart.name))
             labels = std::max(labels, metrics.horizontalAdvance(label_of(*curve)));
         const double left = std::ceil(metrics.horizontalAdvance("5·10⁻¹⁰") + text * .8);
@@ -147,7 +150,6 @@ void CostFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const
     }
     for (const CostChart &chart : all) {
         plot_->paint(painter, chart, curves_of(chart.name), costs_.zero, theme);
-        paint_zero(painter, chart, tokens);
         paint_labels(painter, chart, theme);
         QFont bold = font_of(chart.text);
         bold.setWeight(QFont::DemiBold);
@@ -168,16 +170,20 @@ void CostFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const
 void CostFigure::paint_labels(QPainter &painter, const CostChart &chart, Theme theme) const {
     struct Label {
         double y;
-        const CostCurve *curve;
         CostLook look;
+        QString text;
+        bool muted = false;
     };
     std::vector<Label> labels;
     int ours = 0;
     for (const CostCurve *curve : curves_of(chart.name)) {
         const CostLook look =
             CostLook::of(*curve, curve->published ? 0 : ours++, theme, chart.text / text_size::normal);
-        if (const auto end = end_of(*curve)) labels.push_back({chart.place(0, *end).y(), curve, look});
+        if (const auto end = end_of(*curve))
+            labels.push_back({chart.place(0, *end).y(), look, label_of(*curve), curve->published});
     }
+    if (costs_.zero && *costs_.zero > 0)
+        labels.push_back({chart.place(0, *costs_.zero).y(), CostLook::of_zero(theme), zero_label(*costs_.zero)});
     std::ranges::stable_sort(labels, {}, &Label::y);
     std::vector<double> places;
     for (const Label &label : labels) places.push_back(label.y);
@@ -188,26 +194,10 @@ void CostFigure::paint_labels(QPainter &painter, const CostChart &chart, Theme t
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const QRectF row(left, places[i] - chart.line / 2, chart.area.right() - left, chart.line);
         CostPlot::paint_sample(painter, QRectF(row.left(), row.top(), wide, row.height()), labels[i].look);
-        painter.setPen(labels[i].curve->published ? tokens.muted : tokens.text);
+        painter.setPen(labels[i].muted ? tokens.muted : tokens.text);
         painter.drawText(row.adjusted(wide + chart.text * .5, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                         label_of(*labels[i].curve));
+                         labels[i].text);
     }
-}
-
-/// Beside its line, below it where there is room, and legible over whatever crosses it.
-void CostFigure::paint_zero(QPainter &painter, const CostChart &chart, const Tokens &tokens) const {
-    if (!costs_.zero || !(*costs_.zero > 0)) return;
-    const double y = chart.place(0, *costs_.zero).y();
-    const QString text = "predicting nothing: " + cost_text(*costs_.zero);
-    painter.setFont(font_of(chart.text));
-    const double wide = QFontMetricsF(painter.font()).horizontalAdvance(text);
-    const bool below = y + chart.line + 2 <= chart.plot.bottom();
-    const QRectF area(chart.plot.left() + chart.text * .6, below ? y + 2 : y - chart.line - 2, wide + 4, chart.line);
-    QColor ground = tokens.surface;
-    ground.setAlphaF(.8F);
-    painter.fillRect(area, ground);
-    painter.setPen(tokens.text);
-    painter.drawText(area, Qt::AlignCenter, text);
 }
 
 Table CostFigure::table() const {
@@ -237,7 +227,8 @@ std::optional<CostFigure::Place> CostFigure::place_at(const QPointF &point, cons
     for (std::size_t i = 0; i < all.size(); ++i) {
         const CostChart &chart = all[i];
         if (!chart.plot.adjusted(-chart.text, 0, chart.text, chart.line).contains(point)) continue;
-        const double epoch = (point.x() - chart.plot.left()) / chart.plot.width() * chart.last_epoch;
+        const double across = chart.last_epoch + 2 * chart.beyond();
+        const double epoch = (point.x() - chart.plot.left()) / chart.plot.width() * across - chart.beyond();
         return Place{i, std::clamp(static_cast<int>(std::lround(epoch)), 0, last_epoch_)};
     }
     return std::nullopt;

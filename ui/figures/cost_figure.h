@@ -35,10 +35,11 @@ QString cost_text(double cost);
 /// How a chart of the figure lies in an area. All charts have the same axes.
 struct CostChart {
     QString name{};
-    QRectF area{}, plot{};       ///< the chart with its texts; what the axes enclose
-    double last_epoch = 1;       ///< epochs from 0 to here across
-    double least = 1, most = 10; ///< costs upwards, by their logarithms
-    double text = 13, line = 18; ///< size of letters; of a line of them
+    QRectF area{}, plot{};                             ///< the chart with its texts; what the axes enclose
+    double last_epoch = 1;                             ///< epochs from 0 to here across
+    double least = 1, most = 10;                       ///< costs upwards, by their logarithms
+    double text = 13, line = 18;                       ///< size of letters; of a line of them
+    double beyond() const { return .02 * last_epoch; } ///< what the axis shows beyond its ends, so that marks are whole
     QPointF place(double epoch, double cost) const;
 };
 
@@ -79,7 +80,6 @@ class CostFigure final : public Figure {
   private:
     std::vector<const CostCurve *> curves_of(const QString &chart) const;
     void paint_labels(QPainter &painter, const CostChart &chart, Theme theme) const;
-    void paint_zero(QPainter &painter, const CostChart &chart, const Tokens &tokens) const;
 
     Costs costs_;
     std::vector<QString> charts_;

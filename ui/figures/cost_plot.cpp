@@ -65,6 +65,8 @@ CostLook CostLook::of(const CostCurve &curve, int index, Theme theme, double uni
     return {QPen(colours[place % colours.size()], 1.8 * unit), shapes[place % shapes.size()], 5 * unit};
 }
 
+CostLook CostLook::of_zero(Theme theme) { return {QPen(tokens_of(theme).text, 1), -1, 0}; }
+
 struct CostPlot::Parts {
     QCustomPlot plot;
 
@@ -83,7 +85,7 @@ struct CostPlot::Parts {
     }
 
     void set_axes(const CostChart &chart, const Tokens &tokens) {
-        plot.xAxis->setRange(0, chart.last_epoch);
+        plot.xAxis->setRange(-chart.beyond(), chart.last_epoch + chart.beyond());
         plot.yAxis->setRange(chart.least, chart.most);
         plot.xAxis->setTicker(epoch_ticks(chart));
         plot.yAxis->setTicker(cost_ticks(chart));
@@ -115,12 +117,12 @@ struct CostPlot::Parts {
         }
     }
 
-    void add_zero(double zero, const CostChart &chart, const Tokens &tokens) {
+    void add_zero(double zero, const CostChart &chart, Theme theme) {
         QCPGraph &line = *plot.addGraph();
-        line.setPen(QPen(tokens.text, 1));
+        line.setPen(CostLook::of_zero(theme).pen);
         line.setAntialiased(false);
-        line.addData(0, zero);
-        line.addData(chart.last_epoch, zero);
+        line.addData(-chart.beyond(), zero);
+        line.addData(chart.last_epoch + chart.beyond(), zero);
     }
 };
 
@@ -133,7 +135,7 @@ void CostPlot::paint(QPainter &painter, const CostChart &chart, const std::vecto
     QCustomPlot &plot = parts_->plot;
     plot.clearGraphs();
     parts_->set_axes(chart, tokens);
-    if (zero && *zero > 0) parts_->add_zero(*zero, chart, tokens);
+    if (zero && *zero > 0) parts_->add_zero(*zero, chart, theme);
     int ours = 0;
     for (const bool published : {true, false}) // ours on top
         for (const CostCurve *curve : curves)

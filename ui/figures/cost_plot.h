@@ -8,8 +8,9 @@ namespace benchlight::ui {
 /// How a curve of costs looks: the `index`-th of ours in a chart, or a published one. `unit`: of its widths.
 struct CostLook {
     QPen pen;
-    int shape = -1;  ///< of its marks, a QCPScatterStyle::ScatterShape; −1: none
-    double mark = 0; ///< their size
+    int shape = -1;                       ///< of its marks, a QCPScatterStyle::ScatterShape; −1: none
+    double mark = 0;                      ///< their size
+    static CostLook of_zero(Theme theme); ///< of what predicting nothing costs
     static CostLook of(const CostCurve &curve, int index, Theme theme, double unit);
 };
 

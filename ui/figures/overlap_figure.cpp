@@ -14,6 +14,7 @@ namespace benchlight::ui {
 namespace {
 
 constexpr double least_part = 380, most_cell = 56, apart = 6; // logical pixels
+constexpr double heading = 1.4, column_names = 2.2;           // lines
 
 QFont font_of(double pixels) { return interface_font(std::max(4, static_cast<int>(std::lround(pixels)))); }
 
@@ -63,7 +64,7 @@ struct OverlapFigure::Layout {
     }
     double row() const { return std::min(cell, 2.2 * line); }
     double part_height(std::size_t configs) const {
-        return line * 1.4 + line * 1.3 + row() * static_cast<double>(configs);
+        return line * (heading + column_names) + row() * static_cast<double>(configs);
     }
 };
 
@@ -129,7 +130,6 @@ void OverlapFigure::paint_part(QPainter &painter, const Part &part, const QRectF
                                Theme theme) const {
     const Tokens &tokens = tokens_of(theme);
     const QFont font = font_of(layout.text);
-    const QFontMetricsF metrics(font);
     QFont bold = font;
     bold.setWeight(QFont::DemiBold);
     painter.setFont(bold);
@@ -137,7 +137,8 @@ void OverlapFigure::paint_part(QPainter &painter, const Part &part, const QRectF
     painter.drawText(QRectF(area.topLeft(), QSizeF(area.width(), layout.line)), Qt::AlignLeft | Qt::AlignVCenter,
                      QFontMetricsF(bold).elidedText(part.title, Qt::ElideRight, area.width()));
     painter.setFont(font);
-    const double left = area.left() + layout.names, top = area.top() + layout.line * 2.7, tall = layout.row();
+    const double left = area.left() + layout.names, top = area.top() + layout.line * (heading + column_names),
+                 tall = layout.row();
     const auto &configs = part.overlap->configs;
     const double last = left + layout.cell * static_cast<double>(configs.size()) + apart * layout.unit;
     for (std::size_t i = 0; i < configs.size(); ++i) {
@@ -146,8 +147,9 @@ void OverlapFigure::paint_part(QPainter &painter, const Part &part, const QRectF
         painter.setPen(tokens.muted);
         painter.drawText(QRectF(area.left(), top + place * tall, layout.names - layout.text * .6, tall),
                          Qt::AlignRight | Qt::AlignVCenter, name);
-        painter.drawText(QRectF(left + place * layout.cell, top - layout.line * 1.2, layout.cell, layout.line),
-                         Qt::AlignCenter, metrics.elidedText(name, Qt::ElideLeft, layout.cell));
+        // The optimizer above its rate.
+        painter.drawText(QRectF(left + place * layout.cell, top - layout.line * 2.1, layout.cell, layout.line * 2),
+                         Qt::AlignHCenter | Qt::AlignBottom, QString(name).replace(' ', '\n'));
         for (std::size_t j = 0; j < configs.size(); ++j)
             paint_cell(painter,
                        QRectF(left + static_cast<double>(j) * layout.cell, top + place * tall, layout.cell, tall),
@@ -157,8 +159,8 @@ void OverlapFigure::paint_part(QPainter &painter, const Part &part, const QRectF
     }
     if (!part.last.empty()) {
         painter.setPen(tokens.muted);
-        painter.drawText(QRectF(last, top - layout.line * 1.2, layout.cell, layout.line), Qt::AlignCenter,
-                         metrics.elidedText("published", Qt::ElideRight, layout.cell));
+        painter.drawText(QRectF(last, top - layout.line * 1.1, layout.cell + layout.text, layout.line),
+                         Qt::AlignLeft | Qt::AlignBottom, "published");
     }
     painter.setPen(QPen(tokens.line, 1));
     const double side = layout.cell * static_cast<double>(configs.size());

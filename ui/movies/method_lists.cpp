@@ -186,7 +186,7 @@ void MethodLists::show_lists() {
     help_->setText(maker_.busy()   ? "Making the lists…"
                    : ours_.empty() ? "These are the published lists; nothing has been run beside them."
                                    : list_help);
-    Overlaps overlaps = overlaps_of(ours_, compared_, runs_ ? "Here, " + runs_->rank_text() : QString(), published);
+    Overlaps overlaps = overlaps_of(ours_, compared_, runs_ ? runs_->rank_text() : QString(), published);
     overlaps.title = overlap_title;
     exported_ = std::make_unique<OverlapFigure>(overlaps);
     overlaps.title.clear();

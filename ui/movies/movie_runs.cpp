@@ -177,7 +177,8 @@ Overlaps overlaps_of(const std::vector<movies::TopTen> &lists, movies::Compared 
                      bool published) {
     Overlaps overlaps;
     if (!lists.empty()) overlaps.ours = movies::overlap_of(lists);
-    overlaps.ours_title = QString("%1, %2 compared").arg(what, compared == movies::Compared::rows ? "rows" : "columns");
+    overlaps.ours_title =
+        QString("Trained here, %1, %2 compared").arg(what, compared == movies::Compared::rows ? "rows" : "columns");
     if (published && !lists.empty()) overlaps.with_published = movies::overlap_with_published(lists);
     if (published) overlaps.published = movies::overlap_of(movies::published_sweep().lists);
     overlaps.text = QString::fromStdString(movies::overlap_text(compared));
