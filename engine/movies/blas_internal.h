@@ -15,4 +15,17 @@ void multiply(Form form_a, Form form_b, std::size_t m, std::size_t n, std::size_
               std::size_t a_leading, const double *b, std::size_t b_leading, double beta, double *c,
               std::size_t c_leading);
 
+/// While it lives, BLAS and LAPACK use one thread for what this thread asks of them. The eigenvectors of a few hundred rows are made in
+/// thousands of short steps, between which a second thread would be waited for: seconds, when another program has its processor.
+class OneBlasThread {
+  public:
+    OneBlasThread();
+    ~OneBlasThread();
+    OneBlasThread(const OneBlasThread &) = delete;
+    OneBlasThread &operator=(const OneBlasThread &) = delete;
+
+  private:
+    int before_ = 0;
+};
+
 } // namespace benchlight::movies

@@ -1,3 +1,4 @@
+#include "engine/movies/blas_internal.h"
 #include "engine/movies/embedding_internal.h"
 
 #include <ATen/Parallel.h>
@@ -87,15 +88,41 @@ double cost_of_zero(const Likes &likes) {
     return cost;
 }
 
+namespace {
+
+/// ‖VᵀV‖² and ‖LV‖² in double precision: near a good minimum the cost is a small difference of them.
+std::pair<double, double> precise_norms(const Embedding &embedding, const Likes &likes) {
+    const std::size_t rank = embedding.rank;
+    const std::vector<double> v(embedding.values.begin(), embedding.values.end());
+    std::vector<double> gram(rank * rank), users(likes.users());
+    multiply(Form::transposed, Form::plain, rank, rank, embedding.movies, 1., v.data(), rank, v.data(), rank, 0.,
+             gram.data(), rank);
+    for_rows(likes.users(), rank * 32, [&](std::size_t user) {
+        std::vector<double> sum(rank);
+        for (const std::uint32_t movie : likes.by_user.row(user))
+            for (std::size_t k = 0; k < rank; ++k) sum[k] += v[movie * rank + k];
+        users[user] = std::inner_product(sum.begin(), sum.end(), sum.begin(), 0.);
+    });
+    return {std::inner_product(gram.begin(), gram.end(), gram.begin(), 0.),
+            std::accumulate(users.begin(), users.end(), 0.)};
+}
+
+} // namespace
+
 double embedding_cost(const Embedding &embedding, const Likes &likes) {
+    constexpr std::size_t precise_rank = 1024; // above, it would take too long
     const std::size_t movies = embedding.movies, rank = embedding.rank;
     const float *v = embedding.values.data();
+    const std::vector<double> norms = squared_norms(v, movies, rank);
+    if (rank <= precise_rank) {
+        const auto [gram_norm, user_norm] = precise_norms(embedding, likes);
+        return cost_of_terms(CostTerms(likes), gram_norm, norms, user_norm);
+    }
     Gram gram(movies, rank);
     gram.compute(v, [](double) {});
     std::vector<float> sums(likes.users() * rank);
     add_up_users(likes, v, rank, sums.data());
-    return cost_of_terms(CostTerms(likes), gram.squared_norm(), squared_norms(v, movies, rank),
-                         squared_norm(sums.data(), likes.users(), rank));
+    return cost_of_terms(CostTerms(likes), gram.squared_norm(), norms, squared_norm(sums.data(), likes.users(), rank));
 }
 
 } // namespace benchlight::movies

@@ -21,8 +21,9 @@
 namespace benchlight::movies {
 namespace {
 
-constexpr double settled_gain = 1e-6;        ///< of a step, as a share of the cost
+constexpr double settled_gain = 3e-6;        ///< of a step, as a share of the cost
 constexpr std::size_t largest_factor = 2048; ///< users or movies up to which their own Gram matrix is taken apart
+constexpr std::size_t small_matrix = 700;    ///< whose eigenvectors one thread finds as fast as several
 constexpr double least_eigenvalue = 1e-13;   ///< of a basis' Gram matrix, as a share of the largest: less is dependent
 
 /// Numbers in double precision by rows.
@@ -61,6 +62,8 @@ struct Eigenpairs {
 /// The largest `count` of a symmetric matrix.
 Eigenpairs largest_eigenpairs(Matrix matrix, std::size_t count) {
     const auto n = static_cast<std::int64_t>(matrix.rows);
+    std::optional<OneBlasThread> alone;
+    if (matrix.rows <= small_matrix) alone.emplace();
     const auto [values, vectors] =
         at::linalg_eigh(at::from_blob(matrix.values.data(), {n, n}, at::TensorOptions(at::kDouble)));
     const at::Tensor by_rows = vectors.contiguous();
