@@ -17,13 +17,12 @@ namespace benchlight::ui {
 
 namespace {
 
-constexpr int text_width = 640;
+constexpr int text_width = 640, example_height = 32;
 constexpr std::size_t example_count = 4;
 
 QLabel *make_centred(const char *role) {
     QLabel *label = make_text(role);
     label->setAlignment(Qt::AlignHCenter);
-    label->setFixedWidth(text_width);
     return label;
 }
 
@@ -78,14 +77,18 @@ EmptyChoice::EmptyChoice(QWidget *parent)
     column->setContentsMargins(space::huge, space::huge, space::huge, space::large);
     column->setSpacing(space::large);
     column->addStretch(2);
-    column->addWidget(title, 0, Qt::AlignHCenter);
-    column->addWidget(sentence_, 0, Qt::AlignHCenter);
+    column->addWidget(title);
+    column->addWidget(sentence_);
     column->addSpacing(space::small);
     column->addLayout(search_place_);
-    column->addLayout(example_row_);
+    auto *examples = new QWidget; // as high before there are any, so that nothing moves
+    examples->setFixedHeight(example_height);
+    example_row_->setContentsMargins({});
+    examples->setLayout(example_row_);
+    column->addWidget(examples);
     column->addWidget(ratings, 0, Qt::AlignHCenter);
     column->addStretch(4);
-    column->addWidget(limits_, 0, Qt::AlignHCenter);
+    column->addWidget(limits_);
 }
 
 void EmptyChoice::place_search(QWidget *search) {

@@ -18,7 +18,7 @@ namespace benchlight::ui {
 namespace {
 
 constexpr int margin = space::large, gap = space::medium;
-constexpr int least_card_width = 252, card_height = 184, row_height = 56, row_gap = space::tiny;
+constexpr int least_card_width = 236, card_height = 168, row_height = 56, row_gap = space::tiny;
 constexpr int action_side = 28;
 constexpr std::size_t most_reasons_in_tip = 8;
 

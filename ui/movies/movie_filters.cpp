@@ -113,7 +113,7 @@ MovieFilters::MovieFilters(QWidget *parent)
     clear_->setToolTip("Recommend from all movies again");
     auto *row = new WrapLayout(space::medium, this);
     row->addWidget(labelled("Recommender", {model_}));
-    row->addWidget(labelled("beside", {other_}));
+    row->addWidget(labelled("compared with", {other_}));
     auto *dash = new QLabel("–");
     dash->setProperty("role", "help");
     row->addWidget(labelled("Years", {from_, dash, to_}));
@@ -138,14 +138,14 @@ MovieFilters::MovieFilters(QWidget *parent)
 }
 
 void MovieFilters::make_models() {
-    other_->addItem("no other", QString());
+    other_->addItem("nothing", QString());
     for (const movies::ModelKind &kind : movies::model_kinds())
         for (QComboBox *combo : {model_, other_}) {
             combo->addItem(QString::fromStdString(kind.title), QString::fromStdString(kind.name));
             combo->setItemData(combo->count() - 1, QString::fromStdString(kind.description), Qt::ToolTipRole);
         }
     model_->setAccessibleName("Recommender");
-    other_->setAccessibleName("Second recommender beside it");
+    other_->setAccessibleName("Recommender to compare with");
     other_->setToolTip("Shows the list of another recommender side by side, and which movies both have");
     for (QComboBox *combo : {model_, other_}) {
         combo->setSizeAdjustPolicy(QComboBox::AdjustToContents);

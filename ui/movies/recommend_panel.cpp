@@ -15,6 +15,7 @@
 #include "ui/shell/widgets.h"
 #include "ui/shell/window_settings.h"
 
+#include <QApplication>
 #include <QFile>
 #include <QFileDialog>
 #include <QKeyEvent>
@@ -405,6 +406,12 @@ void RecommendPanel::place_sheet() {
     sheet_->setMinimumWidth(beside ? std::clamp(width() / 3, least_sheet, most_sheet) : 300);
     sheet_->setMaximumWidth(beside ? sheet_->minimumWidth() : QWIDGETSIZE_MAX);
     if (open && !beside) sheet_->setFocus(Qt::OtherFocusReason);
+}
+
+/// Who comes to an empty page types.
+void RecommendPanel::showEvent(QShowEvent *event) {
+    QWidget::showEvent(event);
+    if (large_ && !isAncestorOf(QApplication::focusWidget())) search_->line()->setFocus(Qt::OtherFocusReason);
 }
 
 void RecommendPanel::resizeEvent(QResizeEvent *event) {

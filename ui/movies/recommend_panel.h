@@ -46,6 +46,7 @@ class RecommendPanel final : public QWidget {
     void save_csv(const std::filesystem::path &file);
 
     TasteBook &taste() { return book_; }
+    movies::Profile profile() const; ///< of the open set; empty while there is none
     const Recommendations &list() const { return list_; }
     const Recommendations &other_list() const { return other_list_; }
     SearchBox *search() const { return search_; }
@@ -65,6 +66,7 @@ class RecommendPanel final : public QWidget {
     void profile_changed();
 
   protected:
+    void showEvent(QShowEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
 
@@ -90,7 +92,6 @@ class RecommendPanel final : public QWidget {
     void show_menu(MovieCards &cards, const QPoint &place);
     void pick_csv();
     void copy_list();
-    movies::Profile profile() const;
     QHash<std::uint32_t, QColor> colours() const;
     void bring(std::function<void()> state);
     void run_scene();

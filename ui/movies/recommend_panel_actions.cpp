@@ -43,6 +43,7 @@ QWidget *RecommendPanel::make_tools() {
         search_->line()->setFocus(Qt::OtherFocusReason);
     });
     row->addWidget(again);
+    row->addSpacing(space::tiny);
     auto *ratings = new QPushButton("&Your ratings…");
     ratings->setAccessibleName("Bring your own ratings");
     ratings->setToolTip("Read an export of Letterboxd or IMDb (CSV); or drop the file here");
@@ -71,17 +72,22 @@ QWidget *RecommendPanel::make_tools() {
 }
 
 void RecommendPanel::make_actions() {
-    const auto add = [this](const QString &text, const QKeySequence &keys, auto done) {
+    // Those of the window's context work as long as the tab is in sight, wherever the keyboard is.
+    const auto add = [this](const QString &text, const QKeySequence &keys, auto done,
+                            Qt::ShortcutContext context = Qt::WidgetWithChildrenShortcut) {
         auto *action = new QAction(text, this);
         action->setShortcut(keys);
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        action->setShortcutContext(context);
         connect(action, &QAction::triggered, this, done);
         addAction(action);
     };
-    add("Search for a movie", QKeySequence::Find, [this] {
-        search_->line()->setFocus(Qt::ShortcutFocusReason);
-        search_->line()->selectAll();
-    });
+    add(
+        "Search for a movie", QKeySequence::Find,
+        [this] {
+            search_->line()->setFocus(Qt::ShortcutFocusReason);
+            search_->line()->selectAll();
+        },
+        Qt::WindowShortcut);
     add("Undo the last choice", QKeySequence::Undo, [this] { book_.undo_stack()->undo(); });
     add("Redo the last choice", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), [this] { book_.undo_stack()->redo(); });
     add("Copy the list of movies", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), &RecommendPanel::copy_list);

@@ -190,7 +190,7 @@ void SearchBox::place() {
     const QMargins margins = popup_->layout()->contentsMargins();
     int height = margins.top() + margins.bottom() + 2;
     if (!notice_->isHidden()) height += notice_->heightForWidth(width - 2 * space::small) + space::tiny;
-    if (!list_->isHidden()) height += list_->count() * item_height + 12;
+    if (!list_->isHidden()) height += list_->count() * item_height + 2;
     popup_->setGeometry(below.x(), below.y(), width, std::min(height, window->height() - below.y() - space::small));
 }
 
