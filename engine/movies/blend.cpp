@@ -65,7 +65,7 @@ class Blend final : public StoredModel {
         std::string text = "A blend of ";
         for (std::size_t p = 0; p < parts_.size(); ++p) {
             if (p > 0) text += p + 1 == parts_.size() ? " and " : ", ";
-            text += find_model(parts_[p].name).title + " (" + percent(parts_[p].weight) + ")";
+            text += find_part(parts_[p].name).title + " (" + percent(parts_[p].weight) + ")";
         }
         if (figures_.users > 0)
             text += ". When the weights were chosen, a fifth of the likes was held back; lists of " +
@@ -162,11 +162,13 @@ Fitted load_blend_of(StoredArrays &arrays, const Catalog &catalog, const Likes &
     std::vector<BlendPart> parts;
     for (const Json &json : arrays.value("parts")) {
         BlendPart part{json.at("name").get<std::string>(), json.at("weight").get<double>()};
-        const Model &kind = find_fit(part.name);
-        if (kind.load == nullptr || kind.load == &load_blend || kind.load == &load_default)
-            throw Error("A fitted blend has a part that is never stored.");
-        StoredArrays of_part = arrays.part(part.name);
-        part.model = kind.load(of_part, catalog, likes);
+        const PartKind &kind = find_part(part.name);
+        if (kind.load != nullptr) {
+            StoredArrays of_part = arrays.part(part.name);
+            part.model = kind.load(of_part, catalog, likes);
+        } else {
+            part.model = kind.fit({.settings = {}, .catalog = catalog, .likes = likes, .stop = {}, .progress = {}});
+        }
         parts.push_back(std::move(part));
     }
     if (parts.empty()) throw Error("A fitted blend has no parts.");

@@ -72,7 +72,7 @@ Fitted fit_blend_of(const std::vector<std::string> &names, const std::string &re
             job.report(before + (of > 0 ? stage * done / of : 0), total);
         };
         ++stages;
-        return find_fit(name).fit({job.settings, job.catalog, likes, job.stop, progress});
+        return find_part(name).fit({job.settings, job.catalog, likes, job.stop, progress});
     };
 
     const HeldOut parts = hold_back(job.likes);

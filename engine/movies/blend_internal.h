@@ -8,8 +8,24 @@
 /// Blends: weighted sums of several models' scores, each standardised for the profile in hand, so that scales do not matter.
 namespace benchlight::movies {
 
+/// What a blend can be made of.
+struct PartKind {
+    std::string name;
+    std::string title; ///< for note()
+    Fitted (*fit)(const FitJob &);
+    Fitted (*load)(StoredArrays &, const Catalog &, const Likes &); ///< nullptr: fitted anew, which takes no time
+};
+const PartKind &find_part(const std::string &name); ///< throws Error
+
+/// EASE with rows for genres, five years each, and genres of a decade.
+Fitted fit_ease_content(const FitJob &job);
+/// ALS with half the factors: coarser tastes.
+Fitted fit_coarse_als(const FitJob &job);
+/// Movies whose titles share a rare word, such as a series' name.
+Fitted fit_title_likeness(const FitJob &job);
+
 struct BlendPart {
-    std::string name;  ///< of find_fit()
+    std::string name;  ///< of find_part()
     double weight = 0; ///< not negative; they sum to 1
     Fitted model{};
 };
@@ -46,7 +62,7 @@ struct Candidates {
 };
 /// Mean recall and ndcg of the lists that weights make of candidates.
 BlendFigures figures_of(const std::vector<Candidates> &users, std::span<const double> weights, std::size_t top);
-/// Non-negative weights that sum to 1: the mean over the best twentieth, by ndcg, of all that are multiples of a tenth. (The single best
+/// Non-negative weights that sum to 1: the mean over the best twentieth, by ndcg, of all that are multiples of a tenth, or of an eighth for five parts. (The single best
 /// one owes more to chance: its neighbours find about as much.)
 std::vector<double> choose_weights(const std::vector<Candidates> &users, std::size_t parts, std::size_t top,
                                    int threads, const std::stop_token &stop);

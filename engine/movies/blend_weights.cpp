@@ -10,10 +10,9 @@ namespace benchlight::movies {
 
 namespace {
 
-constexpr int steps = 10; ///< weights tried are multiples of 1 / steps
-
-/// All ways to divide `steps` among `parts`.
+/// All ways to divide 1 among `parts` in steps that leave some hundreds of them.
 std::vector<std::vector<double>> divisions(std::size_t parts) {
+    const int steps = parts < 5 ? 10 : 8;
     std::vector<std::vector<double>> result;
     std::vector<int> shares(parts);
     const std::function<void(std::size_t, int)> divide = [&](std::size_t part, int left) {

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t most_covered = 20'000; ///< movies: their matrix takes 1.6 GB
 constexpr int years_together = 5;
+constexpr std::size_t fewest_of_decade = 5;
 
 void append(SparseRows &rows, const std::vector<std::uint32_t> &columns) {
     rows.column.insert(rows.column.end(), columns.begin(), columns.end());
@@ -20,18 +21,37 @@ void append(SparseRows &rows, const std::vector<std::uint32_t> &columns) {
 EaseRows ease_rows(const EaseOptions &options, const Catalog &catalog, const Likes &likes) {
     EaseRows result{likes.by_user, {}, std::vector<float>(likes.users(), 1)};
     std::map<int, std::vector<std::uint32_t>> genres, years;
+    std::map<std::pair<int, int>, std::vector<std::uint32_t>> genres_of_decades;
     for (std::uint32_t movie = 0; movie < likes.movies(); ++movie) {
         if (options.genre_weight > 0)
             for (const std::uint16_t genre : catalog[movie].genres) genres[genre].push_back(movie);
         if (options.year_weight > 0 && catalog[movie].year > 0)
             years[catalog[movie].year / years_together].push_back(movie);
+        if (options.genre_decade_weight > 0 && catalog[movie].year > 0)
+            for (const std::uint16_t genre : catalog[movie].genres)
+                genres_of_decades[{genre, catalog[movie].year / 10}].push_back(movie);
     }
     for (const auto &[genre, movies] : genres) append(result.by_row, movies);
     result.weight.resize(result.by_row.rows(), static_cast<float>(options.genre_weight));
     for (const auto &[year, movies] : years) append(result.by_row, movies);
     result.weight.resize(result.by_row.rows(), static_cast<float>(options.year_weight));
+    for (const auto &[genre, movies] : genres_of_decades)
+        if (movies.size() >= fewest_of_decade) append(result.by_row, movies);
+    result.weight.resize(result.by_row.rows(), static_cast<float>(options.genre_decade_weight));
     result.by_movie = transpose(result.by_row, likes.movies());
     return result;
+}
+
+void save_options(ArrayWriter &writer, const EaseOptions &options) {
+    writer.set("genre_weight", options.genre_weight);
+    writer.set("year_weight", options.year_weight);
+    writer.set("genre_decade_weight", options.genre_decade_weight);
+}
+
+EaseOptions load_options(const StoredArrays &arrays) {
+    return {.genre_weight = arrays.value("genre_weight").get<double>(),
+            .year_weight = arrays.value("year_weight").get<double>(),
+            .genre_decade_weight = arrays.value("genre_decade_weight").get<double>()};
 }
 
 std::vector<bool> has_entry(const EaseRows &rows) {
@@ -55,9 +75,7 @@ Fitted fit_ease_genres(const FitJob &job) {
 }
 
 Fitted load_ease(StoredArrays &arrays, const Catalog &catalog, const Likes &likes) {
-    const EaseOptions options{.lambda = 1, // is in what was stored
-                              .genre_weight = arrays.value("genre_weight").get<double>(),
-                              .year_weight = arrays.value("year_weight").get<double>()};
+    const EaseOptions options = load_options(arrays);
     EaseRows rows = ease_rows(options, catalog, likes);
     const std::string form = arrays.value("form").get<std::string>();
     if (form == "dual") return load_ease_dual(arrays, std::move(rows));

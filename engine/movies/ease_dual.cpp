@@ -67,8 +67,7 @@ class EaseDual final : public StoredModel {
 
     void save(ArrayWriter &writer) const override {
         writer.set("form", "dual");
-        writer.set("genre_weight", options_.genre_weight);
-        writer.set("year_weight", options_.year_weight);
+        save_options(writer, options_);
         const std::uint64_t rows = rows_.weight.size();
         writer.add("inverse", std::span(dual_.inverse), {rows, rows});
         writer.add("rest", std::span(dual_.rest));
@@ -149,8 +148,7 @@ Fitted fit_ease_dual(const EaseOptions &options, EaseRows rows, const FitJob &jo
 }
 
 Fitted load_ease_dual(StoredArrays &arrays, EaseRows rows) {
-    const EaseOptions options{.genre_weight = arrays.value("genre_weight").get<double>(),
-                              .year_weight = arrays.value("year_weight").get<double>()};
+    const EaseOptions options = load_options(arrays);
     const std::uint64_t count = rows.weight.size();
     Dual dual{arrays.take<float>("inverse", count * count), arrays.take<float>("rest", rows.by_movie.rows())};
     return std::make_shared<EaseDual>(options, std::move(rows), std::move(dual));

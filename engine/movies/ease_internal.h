@@ -12,6 +12,9 @@ struct EaseRows {
     std::vector<float> weight; ///< [rows]: the value of the row's entries; 1 for users
 };
 EaseRows ease_rows(const EaseOptions &options, const Catalog &catalog, const Likes &likes);
+/// All but lambda, which is in what else is stored.
+void save_options(ArrayWriter &writer, const EaseOptions &options);
+EaseOptions load_options(const StoredArrays &arrays);
 /// Which movies have a column that is not zero.
 std::vector<bool> has_entry(const EaseRows &rows);
 

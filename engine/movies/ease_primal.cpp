@@ -73,8 +73,7 @@ class EasePrimal final : public StoredModel {
 
     void save(ArrayWriter &writer) const override {
         writer.set("form", "primal");
-        writer.set("genre_weight", options_.genre_weight);
-        writer.set("year_weight", options_.year_weight);
+        save_options(writer, options_);
         writer.set("known", covered_.known);
         const std::uint64_t count = covered_.movies.size();
         writer.add("covered", std::span(covered_.movies));
@@ -168,8 +167,7 @@ Fitted fit_ease_primal(const EaseOptions &options, const EaseRows &rows, std::si
 }
 
 Fitted load_ease_primal(StoredArrays &arrays, const EaseRows &rows) {
-    const EaseOptions options{.genre_weight = arrays.value("genre_weight").get<double>(),
-                              .year_weight = arrays.value("year_weight").get<double>()};
+    const EaseOptions options = load_options(arrays);
     std::vector<std::uint32_t> movies = arrays.take<std::uint32_t>("covered");
     const std::uint64_t count = movies.size();
     std::vector<float> inverse = arrays.take<float>("inverse", count * count);

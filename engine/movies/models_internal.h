@@ -37,8 +37,9 @@ Fitted load_item_knn(StoredArrays &arrays, const Catalog &catalog, const Likes &
 
 struct EaseOptions {
     double lambda = 100;
-    double genre_weight = 0; ///< what a genre's pseudo-user "likes" its movies with; 0: there are none
-    double year_weight = 0;  ///< the same for each five years
+    double genre_weight = 0;        ///< what a genre's pseudo-user "likes" its movies with; 0: there are none
+    double year_weight = 0;         ///< the same for each five years
+    double genre_decade_weight = 0; ///< the same for each genre of a decade that has five movies or more
 };
 /// EASE with any weights, for models that are made of it. Stored and loaded as "ease" is.
 Fitted fit_ease_with(const EaseOptions &options, const FitJob &job);
