@@ -44,11 +44,9 @@ class Tally {
                 add(titles_.word_places[other], .95f * weight, titles_.word_weight[other]);
     }
 
-    /// Names that begin with the whole query, wherever the spaces are.
-    void add_beginning() {
+    /// Names that begin with all of the query's letters, wherever the spaces are.
+    void add_beginning(std::u16string_view letters) {
         constexpr std::size_t shortest = 4, most = 2000;
-        std::u16string_view letters = query_.compact;
-        if (query_.articles > 0) letters.remove_prefix(query_.words[0].text.size());
         if (letters.size() < shortest) return;
         const auto range = titles_.compact.beginning_with(letters);
         if (range.second - range.first > most) return;
@@ -163,7 +161,8 @@ std::vector<std::uint32_t> candidate_names(const TitleData &titles, const Query 
         tally.add_word(i);
         if (i + 1 < query.words.size()) tally.add_with_next(i);
     }
-    tally.add_beginning();
+    tally.add_beginning(query.compact);
+    if (query.articles > 0) tally.add_beginning(std::u16string_view(query.compact).substr(query.words[0].text.size()));
     return tally.best(most);
 }
 

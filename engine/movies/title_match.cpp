@@ -106,16 +106,22 @@ class Alignment {
             word.near_year = best.near_year;
             result_.found += query_.words[i + k].weight * best.quality;
         }
-        if (best.places == 0) return;
+        if (best.places == 0) {
+            ++years_;
+            return;
+        }
         for (std::size_t k = 0; k < best.places; ++k) {
             used_[best.at + k] = true;
             if (best.at + k < name_.articles) continue;
-            main_covered_ += best.at + k < name_.main && best.match.likeness != Likeness::beginning;
+            const bool begun =
+                best.match.likeness == Likeness::beginning || best.match.likeness == Likeness::beginning_with_typo;
+            whole_ += !begun;
+            whole_of_main_ += !begun && best.at + k < name_.main;
             const float part = best.at + k < name_.main ? 1 : subtitle_weight;
             result_.covered += titles_.word_weight[of_[best.at + k]] * part * share_of(query_.words[i], best);
         }
         if (placed_++ == 0)
-            result_.from_beginning = i <= query_.articles && best.at <= name_.articles;
+            result_.from_beginning = i - years_ <= query_.articles && best.at <= name_.articles;
         else
             neighbours_ += best.at == next_;
         next_ = best.at + best.places;
@@ -137,8 +143,10 @@ class Alignment {
         result_.found = std::min(1.0f, result_.found / query_.weight);
         result_.covered = std::min(1.0f, result_.covered / name_.weight);
         result_.in_order = placed_ > 1 ? static_cast<float>(neighbours_) / static_cast<float>(placed_ - 1) : 1;
-        if (main_covered_ + name_.articles == name_.main) result_.covered = std::max(result_.covered, main_title_share);
-        const float beginning = result_.found < spaced_beginning_quality ? beginning_without_spaces() : 0;
+        result_.complete = whole_ + name_.articles == name_.words;
+        if (whole_of_main_ + name_.articles == name_.main)
+            result_.covered = std::max(result_.covered, main_title_share);
+        const float beginning = spaces_may_differ() ? beginning_without_spaces() : 0;
         const float spaced = score_of(spaced_beginning_quality, beginning, 1, true);
         float score = score_of(result_.found, result_.covered, result_.in_order, result_.from_beginning);
         if (beginning > 0 && spaced > score) {
@@ -150,28 +158,37 @@ class Alignment {
         result_.score = with_popularity(score, name_.popularity);
     }
 
-    /// The share of the name's letters that the query is the beginning of, spaces and articles in front left aside; else 0.
+    /// Whether some word has yet to be found as it is.
+    bool spaces_may_differ() const {
+        constexpr float as_it_is = .85f;
+        return query_.compact.size() >= 4 && std::ranges::any_of(result_.words, [](const TitleMatch::Word &word) {
+                   return word.spaced || word.match.quality < as_it_is;
+               });
+    }
+
+    /// The share of the name's letters that the query is the beginning of, spaces left aside; else 0. The article in front may be
+    /// missing, or be there as in "thelionking".
     float beginning_without_spaces() const {
-        if (query_.compact.size() < 4) return 0;
-        std::u16string_view rest = query_.compact;
-        if (query_.articles > 0) {
-            const std::u16string &article = query_.words[0].text;
-            const bool may_miss = article == u"the" || article == u"a" || article == u"an";
-            if (name_.articles > 0 ? titles_.words[of_[0]] != article : !may_miss) return 0;
-            rest.remove_prefix(article.size());
-        }
+        const float whole = begins_with(query_.compact, 0);
+        if (whole > 0 || (query_.articles == 0 && name_.articles == 0)) return whole;
+        if (query_.articles == 0) return begins_with(query_.compact, name_.articles);
+        const std::u16string &article = query_.words[0].text;
+        const bool may_miss = article == u"the" || article == u"a" || article == u"an";
+        if (name_.articles > 0 || !may_miss) return 0;
+        return begins_with(std::u16string_view(query_.compact).substr(article.size()), 0);
+    }
+
+    float begins_with(std::u16string_view rest, std::size_t first) const {
         std::size_t letters = 0, matched = 0;
-        bool begins = true;
-        for (std::size_t at = name_.articles; at < of_.size(); ++at) {
+        for (std::size_t at = first; at < of_.size(); ++at) {
             const std::u16string_view word = titles_.words[of_[at]];
-            letters += word.size();
-            if (rest.empty() || !begins) continue;
             const std::size_t length = std::min(rest.size(), word.size());
-            begins = rest.substr(0, length) == word.substr(0, length);
+            if (rest.substr(0, length) != word.substr(0, length)) return 0;
+            letters += word.size();
             matched += length;
             rest.remove_prefix(length);
         }
-        return begins && rest.empty() ? static_cast<float>(matched) / static_cast<float>(letters) : 0;
+        return rest.empty() ? static_cast<float>(matched) / static_cast<float>(letters) : 0;
     }
 
     const TitleData &titles_;
@@ -179,7 +196,7 @@ class Alignment {
     const Name &name_;
     std::span<const std::uint32_t> of_;
     std::array<bool, most_places> used_{};
-    std::size_t next_ = most_places + 1, placed_ = 0, neighbours_ = 0, main_covered_ = 0;
+    std::size_t next_ = most_places + 1, placed_ = 0, neighbours_ = 0, years_ = 0, whole_ = 0, whole_of_main_ = 0;
     TitleMatch result_;
 };
 
@@ -215,7 +232,7 @@ std::string explain_extent(const Query &query, const TitleMatch &match) {
     if (found < asked) return std::to_string(found) + " of " + std::to_string(asked) + " words";
     if (found == 0) return {};
     const bool straight = match.from_beginning && match.in_order > .999f;
-    if (straight && begun == 0 && match.covered > .999f) return "title";
+    if (straight && match.complete) return "title";
     if (straight) return "beginning of the title";
     if (found == 1) return begun == 1 ? "beginning of a word" : "a word of the title";
     return "all " + std::to_string(found) + " words";

@@ -17,6 +17,7 @@ struct TitleMatch {
     float covered = 0;         ///< share of the title's weight, 0 … 1; an article in front does not count
     float in_order = 0;        ///< share of neighbours in the query that are neighbours in the title
     bool from_beginning = false;
+    bool complete = false; ///< every word of the title is found whole, an article in front aside
     bool beginning_without_spaces =
         false;          ///< the name begins with the query, spaces left aside, but words end elsewhere
     bool whole = false; ///< the name as it is

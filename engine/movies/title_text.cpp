@@ -134,6 +134,7 @@ std::u16string fold(char32_t code) {
                 if (spelling.code == form) return spelling.letters;
     code = lower(code);
     if (code < 0x80) return std::u16string(1, divides(code) ? u' ' : static_cast<char16_t>(code));
+    if (code >= 0x1F000 && code < 0x20000) return u" "; // pictures
     if (code >= 0x10000) {
         const char32_t rest = code - 0x10000;
         return {static_cast<char16_t>(0xD800 + (rest >> 10)), static_cast<char16_t>(0xDC00 + (rest & 0x3FF))};
