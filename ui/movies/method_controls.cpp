@@ -48,6 +48,7 @@ MethodControls::MethodControls(QWidget *parent)
     config_->setAccessibleName("Configuration");
     config_->setToolTip(
         "One of the six of the notebook, the exact solution by eigenvectors, or a learning rate of your own");
+    rate_->setObjectName("rate");
     rate_->setAccessibleName("Learning rate");
     rate_->setToolTip("The learning rate of SGD or Adam");
     rate_->setFixedWidth(72);
