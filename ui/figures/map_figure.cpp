@@ -15,7 +15,7 @@ namespace {
 
 constexpr double margin = 24, legend_height = 28, room_around = .04;
 constexpr double least_radius = 2, most_radius = 9, most_growth = 3;
-constexpr std::size_t most_labels = 160;
+constexpr std::size_t most_labels = 160, most_free_dots = 100;
 constexpr double label_gap = 4, label_opacity = .82;
 
 /// The number of each genre's category, by how often a movie of the map begins with it. Genres past the coloured ones, and
@@ -65,20 +65,6 @@ QRectF bounds_of(const std::vector<MapPoint> &points) {
     return QRectF(left, top, right - left, bottom - top).adjusted(-more, -more, more, more);
 }
 
-/// What has been drawn where, so that no title covers another.
-class Occupied {
-  public:
-    bool take(const QRectF &area) {
-        for (const QRectF &other : areas_)
-            if (area.intersects(other)) return false;
-        areas_.push_back(area);
-        return true;
-    }
-
-  private:
-    std::vector<QRectF> areas_;
-};
-
 /// Titles beside their points.
 class Labels {
   public:
@@ -91,17 +77,26 @@ class Labels {
         painter_.setFont(interface_font(text_size::small));
     }
 
+    /// Keeps titles of other points off the dot, as far as dots are kept free at all.
+    void keep_free(std::size_t i) {
+        const MapPoint &point = points_.points[i];
+        const QPointF at = place_.to_area(point.at);
+        const double radius = place_.radius(point);
+        if (dots_.size() < most_free_dots && place_.area().contains(at))
+            dots_.push_back({QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius), i});
+    }
+
     /// Right of the point, or left of it, if there is room.
     void add(std::size_t i, bool strong) {
         const MapPoint &point = points_.points[i];
         const QPointF at = place_.to_area(point.at);
-        if (drawn_ >= most_labels || !place_.area().contains(at)) return;
+        if (drawn_.size() >= most_labels || !place_.area().contains(at)) return;
         const double wide = static_cast<double>(points_.label_widths[i]) + 4, high = metrics_.height();
         const double away = place_.radius(point) + label_gap;
         for (const double left : {at.x() + away, at.x() - away - wide}) {
             const QRectF area(left, at.y() - high / 2, wide, high);
-            if (!place_.area().contains(area) || !occupied_.take(area)) continue;
-            ++drawn_;
+            if (!place_.area().contains(area) || covers_something(area, i)) continue;
+            drawn_.push_back(area);
             QColor behind = tokens_.surface;
             behind.setAlphaF(label_opacity);
             painter_.fillRect(area, behind);
@@ -112,13 +107,22 @@ class Labels {
     }
 
   private:
+    bool covers_something(const QRectF &area, std::size_t i) const {
+        return std::ranges::any_of(drawn_, [&](const QRectF &other) { return area.intersects(other); }) ||
+               std::ranges::any_of(dots_, [&](const Dot &dot) { return dot.point != i && area.intersects(dot.area); });
+    }
+
+    struct Dot {
+        QRectF area;
+        std::size_t point;
+    };
     QPainter &painter_;
     const MapPoints &points_;
     const MapPlace &place_;
     const Tokens &tokens_;
     QFontMetricsF metrics_;
-    Occupied occupied_;
-    std::size_t drawn_ = 0;
+    std::vector<QRectF> drawn_; ///< titles
+    std::vector<Dot> dots_;
 };
 
 void paint_dots(QPainter &painter, const MapPoints &points, const MapLook &look, const MapPlace &place, Theme theme,
@@ -233,6 +237,11 @@ void paint_map(QPainter &painter, const MapPoints &points, const MapLook &look, 
     paint_rings(painter, points, look.ringed, place, tokens.accent, theme);
     paint_rings(painter, points, look.found, place, tokens.validation, theme);
     Labels labels(painter, points, place, theme);
+    for (const auto &strong : {look.found, look.ringed})
+        for (const std::size_t i : strong) labels.keep_free(i);
+    if (look.found.empty())
+        for (std::size_t i = 0; i < points.points.size(); ++i)
+            if (look.shows(points.points[i])) labels.keep_free(i);
     for (const std::size_t i : look.found) labels.add(i, true);
     for (const std::size_t i : look.ringed) labels.add(i, true);
     if (look.found.empty())
