@@ -7,6 +7,7 @@
 #include "engine/movies/search.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace benchlight::commands {
 namespace {
@@ -139,6 +140,12 @@ struct Recommendation {
     std::vector<movies::Reason> reasons;
 };
 
+/// With four digits or so, whatever the model's scale.
+std::string score_text(float score) {
+    const double size = std::abs(static_cast<double>(score));
+    return format_fixed(static_cast<double>(score), size >= 100 ? 0 : size >= 10 ? 2 : 3);
+}
+
 void print_list(const movies::MovieSet &set, const std::vector<Recommendation> &list, bool by_content) {
     if (list.empty()) return print_text("There is nothing to recommend.\n");
     constexpr std::size_t most_reasons = 3;
@@ -148,8 +155,7 @@ void print_list(const movies::MovieSet &set, const std::vector<Recommendation> &
         const std::string number = std::to_string(i + 1);
         const std::vector<std::string> genres = set.catalog.genre_names(movie);
         std::string text = std::string(digits - number.size(), ' ') + number + "  " + set.catalog.label(movie) + "  " +
-                           format_fixed(static_cast<double>(list[i].ranked.score), 3) +
-                           (genres.empty() ? "" : "  " + joined(genres)) + "\n";
+                           score_text(list[i].ranked.score) + (genres.empty() ? "" : "  " + joined(genres)) + "\n";
         std::size_t told = 0;
         for (const movies::Reason &reason : list[i].reasons) {
             const std::string sentence = reason_text(set.catalog, reason, by_content);
