@@ -16,6 +16,8 @@ namespace {
 constexpr double margin = 24, legend_height = 28, room_around = .04;
 constexpr double least_radius = 2, most_radius = 9, most_growth = 3;
 constexpr std::size_t most_labels = 160, most_free_dots = 100;
+constexpr double area_of_label = 14000;                   // square pixels that one title has to itself, on average
+constexpr double label_margin_x = 12, label_margin_y = 4; // around a title, where no other one begins
 constexpr double label_gap = 4, label_opacity = .82;
 
 /// The number of each genre's category, by how often a movie of the map begins with it. Genres past the coloured ones, and
@@ -73,7 +75,10 @@ class Labels {
           points_(points),
           place_(place),
           tokens_(tokens_of(theme)),
-          metrics_(interface_font(text_size::small)) {
+          metrics_(interface_font(text_size::small)),
+          room_for_(
+              std::min(most_labels,
+                       static_cast<std::size_t>(place.area().width() * place.area().height() / area_of_label) + 1)) {
         painter_.setFont(interface_font(text_size::small));
     }
 
@@ -90,13 +95,13 @@ class Labels {
     void add(std::size_t i, bool strong) {
         const MapPoint &point = points_.points[i];
         const QPointF at = place_.to_area(point.at);
-        if (drawn_.size() >= most_labels || !place_.area().contains(at)) return;
+        if (drawn_.size() >= room_for_ || !place_.area().contains(at)) return;
         const double wide = static_cast<double>(points_.label_widths[i]) + 4, high = metrics_.height();
         const double away = place_.radius(point) + label_gap;
         for (const double left : {at.x() + away, at.x() - away - wide}) {
             const QRectF area(left, at.y() - high / 2, wide, high);
             if (!place_.area().contains(area) || covers_something(area, i)) continue;
-            drawn_.push_back(area);
+            drawn_.push_back(area.adjusted(-label_margin_x, -label_margin_y, label_margin_x, label_margin_y));
             QColor behind = tokens_.surface;
             behind.setAlphaF(label_opacity);
             painter_.fillRect(area, behind);
@@ -121,7 +126,8 @@ class Labels {
     const MapPlace &place_;
     const Tokens &tokens_;
     QFontMetricsF metrics_;
-    std::vector<QRectF> drawn_; ///< titles
+    std::size_t room_for_;      ///< titles, in all
+    std::vector<QRectF> drawn_; ///< titles and some room around them
     std::vector<Dot> dots_;
 };
 

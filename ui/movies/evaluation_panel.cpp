@@ -109,13 +109,18 @@ QWidget *EvaluationPanel::make_empty() {
     auto *text = make_text();
     text->setText(purpose);
     text->setAlignment(Qt::AlignCenter);
-    text->setFixedWidth(text_width);
     warning_->setAlignment(Qt::AlignCenter);
-    warning_->setFixedWidth(text_width);
+    begin_->setObjectName("primary");
     begin_->setToolTip("Evaluates one recommender after another; what is done is shown at once");
     column->addStretch(1);
-    column->addWidget(text, 0, Qt::AlignHCenter);
-    column->addWidget(warning_, 0, Qt::AlignHCenter);
+    for (QLabel *label : {text, warning_}) { // in a row each: wrapped texts that are aligned get too little height
+        label->setFixedWidth(text_width);
+        auto *row = new QHBoxLayout;
+        row->addStretch(1);
+        row->addWidget(label);
+        row->addStretch(1);
+        column->addLayout(row);
+    }
     column->addWidget(begin_, 0, Qt::AlignHCenter);
     column->addStretch(2);
     return empty;

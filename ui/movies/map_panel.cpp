@@ -137,7 +137,11 @@ QWidget *MapPanel::make_empty() {
     progress_->setFixedWidth(empty_width / 2);
     progress_->setAccessibleName("Share of the map that is made");
     column->addStretch(1);
-    column->addWidget(empty_, 0, Qt::AlignHCenter);
+    auto *row = new QHBoxLayout; // a wrapped text that is aligned gets too little height
+    row->addStretch(1);
+    row->addWidget(empty_);
+    row->addStretch(1);
+    column->addLayout(row);
     column->addWidget(progress_, 0, Qt::AlignHCenter);
     column->addStretch(2);
     return empty;
