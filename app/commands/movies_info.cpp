@@ -1,6 +1,7 @@
 #include "app/commands/common.h"
 #include "app/commands/interrupt.h"
 #include "app/commands/movies.h"
+#include "app/commands/progress_bar.h"
 
 #include <ctime>
 
@@ -56,7 +57,12 @@ std::string info_text(const movies::MovieSet &set, const movies::CoLikes &common
 
 void print_info(const MovieOptions &options) {
     const movies::MovieSet set = options.read();
-    const movies::CoLikes common = movies::count_co_likes(set.likes, interruption());
+    ProgressBar bar;
+    const movies::CoLikes common =
+        movies::count_co_likes(set.likes, interruption(), [&bar](std::uint64_t done, std::uint64_t total) {
+            bar.show("counting common likes", done, total);
+        });
+    bar.clear();
     if (options.json)
         print_json(info_json(set, common));
     else

@@ -80,15 +80,17 @@ std::vector<std::uint32_t> co_likes_of(const Likes &likes, std::size_t movie) {
     return counts;
 }
 
-CoLikes count_co_likes(const Likes &likes, const std::stop_token &stop) {
+CoLikes count_co_likes(const Likes &likes, const std::stop_token &stop, const Progress &progress) {
     // X is symmetric: of each movie only the pairs with later ones are looked at. Runs of movies share a buffer.
     constexpr std::size_t run = 64;
     CoLikes result;
+    std::uint64_t done = 0;
     std::mutex mutex;
     parallel_for((likes.movies() + run - 1) / run, available_threads(), stop, [&](std::size_t part) {
         CoLikes own;
         std::vector<std::uint32_t> counts(likes.movies());
-        for (std::size_t movie = part * run; movie < std::min(likes.movies(), (part + 1) * run); ++movie) {
+        const std::size_t begin = part * run, end = std::min(likes.movies(), begin + run);
+        for (std::size_t movie = begin; movie < end; ++movie) {
             throw_if_stopped(stop);
             for (const std::uint32_t user : likes.by_movie.row(movie)) {
                 const auto row = likes.by_user.row(user);
@@ -103,6 +105,8 @@ CoLikes count_co_likes(const Likes &likes, const std::stop_token &stop) {
         const std::lock_guard lock(mutex);
         result.pairs += own.pairs;
         result.largest = std::max(result.largest, own.largest);
+        done += likes.by_movie.begin[end] - likes.by_movie.begin[begin];
+        if (progress) progress(done, likes.count());
     });
     return result;
 }

@@ -46,8 +46,8 @@ struct CoLikes {
     std::uint64_t pairs = 0; ///< non-zero entries, both orders
     std::uint32_t largest = 0;
 };
-/// Counts on all threads. Throws Stopped.
-CoLikes count_co_likes(const Likes &likes, const std::stop_token &stop = {});
+/// Counts on all threads; progress counts likes. Throws Stopped.
+CoLikes count_co_likes(const Likes &likes, const std::stop_token &stop = {}, const Progress &progress = {});
 /// Row `movie` of X as [movies] counts: users who like both; 0 at the movie itself.
 std::vector<std::uint32_t> co_likes_of(const Likes &likes, std::size_t movie);
 
