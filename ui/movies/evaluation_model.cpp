@@ -16,7 +16,7 @@ const char *const tips[] = {
     "How near the top of a user's list the likes stand that the recommender did not know of: 1 when "
     "they come first",
     "Which share of those likes the list holds at all",
-    "The same on one scale, with the intervals: ● ndcg, ◇ recall",
+    "The same on one scale, whose ends the title tells, with the intervals: ● ndcg, ◇ recall",
     "Difference in ndcg to EASE: each user is compared with himself, so the interval is narrower "
     "than those of two recommenders suggest",
     "Share of the liked movies that stand in anybody's list",
@@ -106,7 +106,7 @@ QVariant EvaluationModel::headerData(int section, Qt::Orientation orientation, i
     case name: return "Recommender";
     case ndcg: return QString("ndcg@%1").arg(table_->top);
     case recall: return QString("recall@%1").arg(table_->top);
-    case marks: return "● ndcg   ◇ recall";
+    case marks: return QString("● ndcg  ◇ recall  (%1–%2)").arg(score_text(axis_.low, 2), score_text(axis_.high, 2));
     case against: return "Against EASE";
     case coverage: return "Coverage";
     case popularity: return "Popularity";
