@@ -135,12 +135,12 @@ TEST(StoredArrays, EveryDamagedByteIsNoticed) {
     for (std::size_t i = 0; i < whole.size(); ++i) {
         std::string damaged = whole;
         damaged[i] ^= 4;
-        write_file_atomically(folder / "file", damaged);
+        folder.write("file", damaged);
         EXPECT_THROW(StoredArrays(folder / "file"), Error) << i;
-        write_file_atomically(folder / "file", whole.substr(0, i));
+        folder.write("file", whole.substr(0, i));
         EXPECT_THROW(StoredArrays(folder / "file"), Error) << i;
     }
-    write_file_atomically(folder / "file", whole + "x");
+    folder.write("file", whole + "x");
     EXPECT_THROW(StoredArrays(folder / "file"), Error);
     EXPECT_THROW(StoredArrays(folder / "missing"), Error);
 }
