@@ -53,7 +53,7 @@ class OwnRatingsTest : public testing::Test {
                       movie(260, "Star Wars: Episode IV - A New Hope (1977)", 76759), movie(838, "Emma (1996)", 116191),
                       movie(999, "Emma (2009)", 0), movie(5, "Amélie (2001)", 211915)},
                      {}};
-    std::vector<std::uint32_t> ratings_{215, 38, 251, 30, 3, 120};
+    std::vector<std::uint32_t> ratings_{215, 120, 38, 251, 30, 3};
     TitleIndex index_{catalog_, ratings_};
 };
 
