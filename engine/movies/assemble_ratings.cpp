@@ -56,7 +56,7 @@ bool Assembler::find_users() {
     }
     if (std::ranges::adjacent_find(users, std::greater_equal<>()) == users.end()) return sorted;
     std::ranges::sort(users);
-    users.erase(std::ranges::unique(users).begin(), users.end());
+    users.erase(std::unique(users.begin(), users.end()), users.end());
     users.shrink_to_fit();
     return false;
 }

@@ -12,14 +12,14 @@ namespace {
 void sort_genres(std::vector<std::string> &genres, std::vector<Movie> &movies) {
     std::vector<std::string> sorted = genres;
     std::ranges::sort(sorted);
-    sorted.erase(std::ranges::unique(sorted).begin(), sorted.end());
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
     std::vector<std::uint16_t> number(genres.size());
     for (std::size_t i = 0; i < genres.size(); ++i)
         number[i] = static_cast<std::uint16_t>(std::ranges::lower_bound(sorted, genres[i]) - sorted.begin());
     for (Movie &movie : movies) {
         for (std::uint16_t &genre : movie.genres) genre = number.at(genre);
         std::ranges::sort(movie.genres);
-        movie.genres.erase(std::ranges::unique(movie.genres).begin(), movie.genres.end());
+        movie.genres.erase(std::unique(movie.genres.begin(), movie.genres.end()), movie.genres.end());
     }
     genres = std::move(sorted);
 }

@@ -94,6 +94,27 @@ int main(int count, char **arguments) {
     write("edits_fuzz", "all",
           "part,source,action,label\r\ntrain,a/1.png,relabel,b\r\ntest,\"a,\"\"2\".png,exclude,\r\n");
     write("edits_fuzz", "short", "\xEF\xBB\xBFlabel,source\n,\"a\n1\"\nb,2\n\n,\n");
+    write("movies_fuzz", "movies",
+          "\0movieId,title,genres\r\n1,\"Boot, Das (a.k.a. Boat, The) (1981)\",Drama|War\r\n2,300,\r\n"s);
+    write("movies_fuzz", "ratings",
+          "\1userId,movieId,rating,timestamp\n2,1,4.5,964982703\n1,2,\"5\",1537799250\n1,2,7,x\n");
+    write("movies_fuzz", "links", "\2movieId,imdbId,tmdbId\n1,0082096,387\n2,,\n");
+    write("movies_fuzz", "movies.dat",
+          "\3"
+          "1::Caf\xe9 (1995::Children's|War\n");
+    write("movies_fuzz", "ratings.dat",
+          "\4"
+          "1::1::4::964982703\n1::1::3::964982704\n");
+    write("movies_fuzz", "u.item",
+          "\5"
+          "1|Heat (1995)|15-Dec-1995||x|0|1|0|0|0|1\n");
+    write("movies_fuzz", "u.data",
+          "\6"
+          "2\t1\t4\t964982703\n1\t1\t3\t964982704\n");
+    benchlight::ArchiveWriter(root / "set.zip")
+        .file("ml/movies.csv", "movieId,title,genres\n1,Heat (1995),Drama\n")
+        .file("ml/ratings.csv", "userId,movieId,rating\n1,1,4\n");
+    write("movies_fuzz", "set.zip", "\7" + content_of(root / "set.zip"));
     write("recipe_fuzz", "all", "rotate=30,flip=0.5,translate=2:zero,translate=3");
     write("recipe_fuzz", "none", "none");
 }
