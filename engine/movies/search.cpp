@@ -29,7 +29,7 @@ std::vector<Ranked> ranked(const TitleData &titles, const Query &query, float fo
     std::vector<std::uint32_t> names = candidate_names(titles, query, std::max(looked_at, top + top / 2));
     for (const Query::Whole &whole : query.whole) names.push_back(whole.name);
     std::ranges::sort(names);
-    names.erase(std::ranges::unique(names).begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
 
     std::unordered_map<std::uint32_t, Ranked> of_movie;
     for (const std::uint32_t name : names) {
@@ -150,7 +150,7 @@ std::vector<std::uint32_t> TitleIndex::with_title(std::string_view title) const 
         find(rest, *year_word(typed.words.back()));
     }
     std::ranges::sort(movies);
-    movies.erase(std::ranges::unique(movies).begin(), movies.end());
+    movies.erase(std::unique(movies.begin(), movies.end()), movies.end());
     return movies;
 }
 
