@@ -90,11 +90,14 @@ std::vector<double> overlap_with_published(const std::vector<TopTen> &lists) {
 
 std::string overlap_text(Compared compared) {
     if (compared == Compared::rows)
-        return "A row of the matrix is no movie's vector but one component of all of them, still close to the random "
-               "numbers that it began with: lists of rows are noise of the start, alike only where neither optimizer "
-               "has moved far from it.";
-    return "Movies' own vectors forget their random start as the cost falls, and each optimizer and learning rate has "
-           "come another part of the way: lists agree where it has come far.";
+        return "A row of the matrix is no movie's vector but one component of all of them, so its lists come from the "
+               "random numbers at the start: configurations that have hardly left the same start share nearly all "
+               "movies, and the published ones, each with a start of its own, share none.";
+    return "A movie's own vector leaves its random start as the cost falls: configurations that have hardly moved "
+           "agree "
+           "on the noise that they began with, those that have come far agree on what people like together, and the "
+           "two "
+           "groups share next to nothing.";
 }
 
 bool is_sweep(const std::filesystem::path &folder) {
