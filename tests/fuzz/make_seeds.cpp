@@ -117,4 +117,8 @@ int main(int count, char **arguments) {
     write("movies_fuzz", "set.zip", "\7" + content_of(root / "set.zip"));
     write("recipe_fuzz", "all", "rotate=30,flip=0.5,translate=2:zero,translate=3");
     write("recipe_fuzz", "none", "none");
+    write("title_search_fuzz", "query", "Godfather, The: part ii (1974)");
+    write("title_search_fuzz", "letterboxd", "Date,Name,Year,Letterboxd URI,Rating\r\n2021-01-02,\"Emma\",1996,x,4.5\r\n");
+    write("title_search_fuzz", "imdb", "Const,Your Rating,Title,Title Type,Year\ntt0000001,9,The Matrix,Movie,1999\n");
+    write("title_search_fuzz", "movielens", "userId,movieId,rating,timestamp\n7,1,4.0,964982703\n");
 }
