@@ -11,6 +11,7 @@ namespace benchlight::movies {
 namespace {
 
 constexpr std::size_t narrow_rank = 1024;
+constexpr std::size_t slim_rank = 256;  ///< whose pieces are so small that each is one thread's
 constexpr std::size_t piece_rows = 256; ///< of V, where G is narrow
 constexpr std::size_t block_side = 768; ///< of G, where it is not: 2 · 768² · 9,742 operations take some 60 ms
 constexpr std::size_t tile_side = 64;   ///< that is transposed within the processor's cache
@@ -34,11 +35,34 @@ std::size_t Gram::pieces() const {
 }
 
 void Gram::compute(const float *v, const Check &check) {
+    if (rank_ <= slim_rank && pieces_done_ < pieces()) {
+        check(0);
+        add_all_rows(v);
+    }
     while (pieces_done_ < pieces()) {
         check(static_cast<double>(pieces_done_) / static_cast<double>(pieces()));
         narrow() ? add_rows(v, pieces_done_) : compute_block(v, pieces_done_);
         if (++pieces_done_ == pieces()) finish();
     }
+}
+
+void Gram::add_all_rows(const float *v) {
+    const std::size_t size = rank_ * rank_;
+    part_.resize(pieces() * size);
+    // BLAS uses one thread within a parallel region. Pieces are added up in their order, whoever made them.
+    at::parallel_for(0, static_cast<std::int64_t>(pieces()), 1, [&](std::int64_t begin, std::int64_t end) {
+        for (auto piece = static_cast<std::size_t>(begin); piece < static_cast<std::size_t>(end); ++piece) {
+            const std::size_t first = piece * piece_rows, rows = std::min(piece_rows, movies_ - first);
+            const float *part = v + first * rank_;
+            multiply(Form::transposed, Form::plain, rank_, rank_, rows, 1.f, part, rank_, part, rank_, 0.f,
+                     part_.data() + piece * size, rank_);
+        }
+    });
+    std::ranges::fill(sums_, 0);
+    for (std::size_t piece = 0; piece < pieces(); ++piece)
+        for (std::size_t i = 0; i < size; ++i) sums_[i] += static_cast<double>(part_[piece * size + i]);
+    pieces_done_ = pieces();
+    finish();
 }
 
 void Gram::add_rows(const float *v, std::size_t piece) {

@@ -24,6 +24,7 @@ class Gram {
   private:
     bool narrow() const;
     std::size_t pieces() const;
+    void add_all_rows(const float *v);
     void add_rows(const float *v, std::size_t piece);
     void compute_block(const float *v, std::size_t piece);
     void finish();
