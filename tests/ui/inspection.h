@@ -69,12 +69,14 @@ inline bool is_control(const QWidget &widget) {
            qobject_cast<const QTabBar *>(&widget) || qobject_cast<const QAbstractItemView *>(&widget);
 }
 
-/// Parts of another control that take no focus of their own: a spin box's line, a tab bar's arrows, a table's header.
+/// Parts of another control that take no focus of their own: a spin box's line, a line's icon, a tab bar's arrows, a
+/// table's header.
 inline bool is_part(const QWidget &widget) {
     const QWidget *parent = widget.parentWidget();
     return qobject_cast<const QAbstractSpinBox *>(parent) || qobject_cast<const QComboBox *>(parent) ||
-           qobject_cast<const QTabBar *>(parent) || widget.inherits("QHeaderView") ||
-           widget.objectName().startsWith("qt_") || QString(widget.metaObject()->className()).contains("Private");
+           qobject_cast<const QTabBar *>(parent) || qobject_cast<const QLineEdit *>(parent) ||
+           widget.inherits("QHeaderView") || widget.objectName().startsWith("qt_") ||
+           QString(widget.metaObject()->className()).contains("Private");
 }
 
 /// Visible controls that have no name for a screen reader or that the Tab key does not reach.

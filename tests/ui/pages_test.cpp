@@ -1,6 +1,7 @@
 #include "engine/nn/weights.h"
 #include "tests/ui/generated_data.h"
 #include "tests/ui/inspection.h"
+#include "tests/ui/movies_fixture.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/window_settings.h"
@@ -41,6 +42,9 @@ class PagesTest : public QObject {
         settings.data = tests::generate_idx(home_.filePath("data").toStdString(), 640, 64);
         settings.epochs = 5000;
         settings.batch = 32;
+        // Few movies, so that recommenders are fitted at once beside the training.
+        const auto movies = tests::write_movies(home_.filePath("movies").toStdString());
+        WindowSettings().setValue("movies/set", QString::fromStdString(movies.string()));
         WindowSettings().setValue("next_run", QString::fromStdString(to_json_text(settings.json())));
     }
 

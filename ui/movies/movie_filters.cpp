@@ -114,9 +114,9 @@ MovieFilters::MovieFilters(QWidget *parent)
     auto *row = new WrapLayout(space::medium, this);
     row->addWidget(labelled("Recommender", {model_}));
     row->addWidget(labelled("compared with", {other_}));
-    auto *dash = new QLabel("–");
-    dash->setProperty("role", "help");
-    row->addWidget(labelled("Years", {from_, dash, to_}));
+    auto *until = new QLabel("to");
+    until->setProperty("role", "help");
+    row->addWidget(labelled("Years", {from_, until, to_}));
     row->addWidget(genres_button_);
     row->addWidget(fame_);
     row->addWidget(clear_);

@@ -25,6 +25,21 @@
 
 namespace benchlight::ui {
 
+namespace {
+
+/// A year with movies, and a genre that none of them has.
+std::pair<int, std::uint16_t> empty_corner(const movies::Catalog &catalog) {
+    std::map<int, std::set<std::uint16_t>> genres;
+    for (const movies::Movie &movie : catalog.movies())
+        if (movie.year > 0) genres[movie.year].insert(movie.genres.begin(), movie.genres.end());
+    for (const auto &[year, there] : genres)
+        for (std::uint16_t genre = 0; genre < catalog.genres().size(); ++genre)
+            if (!there.contains(genre)) return {year, genre};
+    return {0, 0};
+}
+
+} // namespace
+
 QWidget *RecommendPanel::make_tools() {
     auto *tools = new QWidget;
     auto *row = new QHBoxLayout(tools);
@@ -237,8 +252,9 @@ std::vector<Scene> RecommendPanel::scenes() {
             "nothing-left",
             [this, choose_two] {
                 choose_two();
-                filters_->set_years(1900, 1901);
-                filters_->set_genre(0, true);
+                const auto [year, genre] = empty_corner(library_.movies()->set.catalog);
+                filters_->set_years(year, year);
+                filters_->set_genre(genre, true);
             },
             [this] { return !list_.busy() && !list_.empty_text().isEmpty(); }),
         scene(

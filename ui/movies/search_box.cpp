@@ -13,6 +13,7 @@
 #include <QListWidget>
 #include <QPainter>
 #include <QStyledItemDelegate>
+#include <QToolButton>
 
 #include <algorithm>
 #include <chrono>
@@ -85,12 +86,17 @@ SearchBox::SearchBox(QWidget *parent)
     const auto tint = [sign] { sign->setIcon(line_icon("search", tokens_of(current_theme()).muted)); };
     connect(theme_signals(), &ThemeSignals::changed, this, tint);
     tint();
+    for (QToolButton *part : line_->findChildren<QToolButton *>()) { // Esc does the same as the cross
+        part->setAccessibleName("Clear what was typed");
+        part->setProperty("not_a_command", true);
+    }
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins({});
     row->addWidget(line_);
     setFocusProxy(line_);
 
     popup_->setObjectName("searchPopup");
+    popup_->setAttribute(Qt::WA_OpaquePaintEvent); // what lies under it is out of sight
     popup_->hide();
     notice_->setProperty("role", "help");
     notice_->setTextFormat(Qt::PlainText);
