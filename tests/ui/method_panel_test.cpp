@@ -189,7 +189,7 @@ class MethodPanelTest : public QObject {
         rate->setText("5e-4");
         QVERIFY(controls.run_one()->isEnabled());
         QCOMPARE(controls.settings()->lr, 5e-4);
-        QCOMPARE(config_name(*controls.settings()), std::string("sgd-0.0005"));
+        QCOMPARE(config_name(*controls.settings()), std::string("sgd-5e-4"));
     }
 
     void progress_and_what_is_left() {

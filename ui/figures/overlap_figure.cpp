@@ -77,7 +77,7 @@ std::vector<OverlapFigure::Part> OverlapFigure::parts() const {
 
 double OverlapFigure::height_for(double width) const {
     const Layout layout(*this, width);
-    double height = 0;
+    double height = parts().empty() ? 2 * layout.line : 0; // for a few words
     for (const Part &part : parts()) {
         const double of_part = layout.part_height(part.overlap->configs.size());
         height = layout.beside ? std::max(height, of_part) : height + of_part + (height > 0 ? layout.gap : 0);
@@ -104,6 +104,11 @@ void OverlapFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) co
         painter.drawText(QRectF(at, QSizeF(room, layout.line * 1.5)), Qt::AlignLeft | Qt::AlignVCenter,
                          QFontMetricsF(painter.font()).elidedText(overlaps_.title, Qt::ElideMiddle, room));
         at.ry() += layout.title;
+    }
+    if (parts().empty()) {
+        painter.setFont(interface_font());
+        painter.setPen(tokens.muted);
+        painter.drawText(QRectF(QPointF(), size), Qt::AlignCenter, "No lists have been made yet.");
     }
     double bottom = at.y();
     for (const Part &part : parts()) {

@@ -154,7 +154,7 @@ QString MatrixTable::selected_text() const {
     if (!model() || !selectionModel()) return {};
     const qint64 cells = selected_cells();
     if (cells == 0 || cells > most_copied) return {};
-    const QItemSelectionRange &range = selectionModel()->selection().first();
+    const QItemSelectionRange range = selectionModel()->selection().first();
     const auto title = [&](int section, Qt::Orientation orientation) {
         return model()->headerData(section, orientation, Qt::DisplayRole).toString().simplified();
     };

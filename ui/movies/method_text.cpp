@@ -97,7 +97,7 @@ QString config_title(const ConfigRun &run) {
         if (config.name == run.config) return QString::fromStdString(config.label);
     const QString optimizer = optimizer_title(run.run.settings.optimizer);
     if (run.run.settings.optimizer == movies::EmbeddingOptimizer::exact) return optimizer;
-    return optimizer + " " + QString::fromStdString(format_number(run.run.settings.lr));
+    return optimizer + " " + QString::fromStdString(rate_text(run.run.settings.lr));
 }
 
 QString left_text(double seconds) {

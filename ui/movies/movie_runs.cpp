@@ -104,12 +104,19 @@ QString optimizer_title(movies::EmbeddingOptimizer optimizer) {
     return "Exact";
 }
 
+std::string rate_text(double rate) {
+    std::string text = format_number(rate);
+    if (const std::size_t zero = text.find("e-0"); zero != std::string::npos) text.erase(zero + 2, 1);
+    return text;
+}
+
 std::string config_name(const movies::EmbeddingSettings &settings) {
     if (settings.optimizer == movies::EmbeddingOptimizer::exact) return "exact";
     for (const movies::SweepConfig &config : movies::sweep_configs())
         if (config.optimizer == settings.optimizer && config.lr == settings.lr) return config.name;
     const bool sgd = settings.optimizer == movies::EmbeddingOptimizer::sgd;
-    return (sgd ? "sgd-" : "adam-") + format_number(settings.lr);
+    std::string name = sgd ? "sgd-" : "adam-";
+    return name.append(rate_text(settings.lr));
 }
 
 std::shared_ptr<const movies::MovieSet> set_of(const movies::EmbeddingSettings &settings,

@@ -44,6 +44,8 @@ std::vector<std::filesystem::path> workspace_movie_runs();
 /// An unused folder there, named after `title` and the time; not made yet.
 std::filesystem::path new_movie_run(const std::string &title);
 
+/// A learning rate as the configurations' names have it: "5e-4".
+std::string rate_text(double rate);
 /// The name of a configuration: "sgd-1e-6", "adam-0.005", "exact".
 std::string config_name(const movies::EmbeddingSettings &settings);
 /// "SGD", "Adam" or "exact".
