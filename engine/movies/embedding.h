@@ -98,9 +98,10 @@ Embedding read_embedding(const std::filesystem::path &run); ///< the final vecto
 
 /// What is compared: a movie's vectors, or the rows of the notebook's matrix, as published (square embeddings only).
 enum class Compared { columns, rows };
-/// Scores by mean cosine similarity to the profile.
+/// Scores by mean cosine similarity to the profile. `damping` is added to the squared norms (columns only): what little is known
+/// of a movie that few people like then makes it no one's nearest.
 std::shared_ptr<const Recommender> embedding_recommender(Embedding embedding, const Likes &likes,
-                                                         Compared compared = Compared::columns);
+                                                         Compared compared = Compared::columns, double damping = 0);
 /// `exact` of the given rank: truncated eigendecomposition with the diagonal replaced by the current one, iterated.
 Embedding exact_embedding(const Likes &likes, int rank, int iterations, const std::stop_token &stop = {},
                           const std::function<void(const EmbeddingEpoch &)> &epoch = {});

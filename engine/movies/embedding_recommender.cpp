@@ -14,12 +14,15 @@ namespace benchlight::movies {
 namespace {
 
 constexpr int default_rank = 128, default_iterations = 12; ///< of the model that is fitted by name
+/// Added to the squared norms of the model that is fitted by name. A movie's squared norm is about its number of likes, so this
+/// is one like more for everyone: else two movies with a single like in common would be as near as can be.
+constexpr double default_damping = 1;
 constexpr const char *unliked_note = "Movies that nobody likes are left out: their vectors say nothing.";
 
 /// Mean cosine similarity to the liked movies, less that to the disliked ones: linear in the profile.
 class EmbeddingModel : public StoredModel {
   public:
-    /// `units`: [movies][rank], each row of norm 1 or zero. `known`: [movies]; the others are never recommended.
+    /// `units`: [movies][rank], each row of norm 1 or less. `known`: [movies]; the others are never recommended.
     EmbeddingModel(std::size_t movies, std::size_t rank, std::vector<float> units, std::vector<bool> known,
                    std::string note)
         : movies_(movies), rank_(rank), units_(std::move(units)), known_(std::move(known)), note_(std::move(note)) {}
@@ -72,11 +75,11 @@ class EmbeddingModel : public StoredModel {
     std::string note_;
 };
 
-/// Divides every row by its norm.
-void normalise_rows(std::vector<float> &values, std::size_t rows, std::size_t columns) {
+/// Divides every row by √(its squared norm + damping).
+void normalise_rows(std::vector<float> &values, std::size_t rows, std::size_t columns, double damping = 0) {
     const std::vector<double> norms = squared_norms(values.data(), rows, columns);
     for (std::size_t i = 0; i < rows; ++i) {
-        const auto factor = norms[i] > 0 ? static_cast<float>(1 / std::sqrt(norms[i])) : 0.f;
+        const auto factor = norms[i] > 0 ? static_cast<float>(1 / std::sqrt(norms[i] + damping)) : 0.f;
         for (std::size_t k = 0; k < columns; ++k) values[i * columns + k] *= factor;
     }
 }
@@ -99,13 +102,14 @@ std::vector<bool> liked_movies(const Likes &likes) {
 
 } // namespace
 
-std::shared_ptr<const Recommender> embedding_recommender(Embedding embedding, const Likes &likes, Compared compared) {
+std::shared_ptr<const Recommender> embedding_recommender(Embedding embedding, const Likes &likes, Compared compared,
+                                                         double damping) {
     const auto [movies, rank] = std::pair(embedding.movies, embedding.rank);
     if (movies != likes.movies())
         throw Error("The vectors are of " + format_count(movies) + " movies, the set has " +
                     format_count(likes.movies()) + "; take the --movies that they were trained on.");
     if (compared == Compared::columns) {
-        normalise_rows(embedding.values, movies, rank);
+        normalise_rows(embedding.values, movies, rank, damping);
         return std::make_shared<EmbeddingModel>(movies, rank, std::move(embedding.values), liked_movies(likes),
                                                 unliked_note);
     }
@@ -130,7 +134,7 @@ Fitted fit_embedding(const FitJob &job) {
         job.report(static_cast<std::uint64_t>(epoch.epoch) + 1, default_iterations);
     });
     job.report(default_iterations, default_iterations);
-    return embedding_recommender(std::move(embedding), job.likes);
+    return embedding_recommender(std::move(embedding), job.likes, Compared::columns, default_damping);
 }
 
 Fitted load_embedding(StoredArrays &arrays, const Catalog &, const Likes &likes) {

@@ -91,10 +91,13 @@ void describe_lists(Evaluation &evaluation, const Lists &made, const HeldOut &pa
     }
     evaluation.held_out_popularity /= static_cast<double>(users.size());
     evaluation.popularity /= static_cast<double>(std::max<std::size_t>(lists, 1));
-    std::size_t liked = 0;
-    for (std::size_t movie = 0; movie < parts.fitted.movies(); ++movie) liked += parts.fitted.of_movie(movie) > 0;
-    evaluation.coverage = static_cast<double>(std::ranges::count(recommended, true)) /
-                          static_cast<double>(std::max<std::size_t>(liked, 1));
+    std::size_t liked = 0, covered = 0;
+    for (std::size_t movie = 0; movie < parts.fitted.movies(); ++movie) {
+        if (parts.fitted.of_movie(movie) == 0) continue;
+        ++liked;
+        covered += recommended[movie];
+    }
+    evaluation.coverage = static_cast<double>(covered) / static_cast<double>(std::max<std::size_t>(liked, 1));
 }
 
 Likes likes_where(const MovieSet &set, const std::function<bool(std::size_t user, std::uint32_t movie)> &is_in) {

@@ -34,7 +34,7 @@ struct Evaluation {
     std::size_t users = 0;
     double recall = 0, ndcg = 0;                 ///< at `top`
     Interval recall_interval{}, ndcg_interval{}; ///< 95 %, bootstrap over users (percentiles of 2,000 resamples)
-    double coverage = 0;                         ///< distinct recommended movies over movies with a fitted like
+    double coverage = 0;                         ///< share of the movies with a fitted like that some list has
     double popularity =
         0; ///< mean over the lists of the share of liked movies that have no more likes, 0 … 1: 1 recommends only hits
     double held_out_popularity = 0;            ///< the same over the held-out likes: what an unbiased list would have

@@ -41,15 +41,18 @@ std::vector<std::uint32_t> unknown_of(const Likes &likes, const Profile &profile
 
 std::vector<Ranked> rank(const MovieSet &set, const Recommender &model, const Profile &profile, const Filters &filters,
                          const std::vector<std::uint32_t> &excluded) {
-    const std::vector<float> scores =
-        wholly_unknown(set.likes, profile) ? content_scores(set.catalog, profile) : model.score(profile);
+    const bool by_content = wholly_unknown(set.likes, profile);
+    const std::vector<float> scores = by_content ? content_scores(set.catalog, profile) : model.score(profile);
     const std::vector<bool> out = left_out(scores.size(), profile, excluded);
     std::vector<Ranked> result;
     for (std::uint32_t movie = 0; movie < scores.size(); ++movie)
         if (!out[movie] && std::isfinite(scores[movie]) && filters.admits(set, movie))
             result.push_back({movie, scores[movie]});
-    std::ranges::sort(result, [](const Ranked &a, const Ranked &b) {
-        return a.score != b.score ? a.score > b.score : a.movie < b.movie;
+    const auto likes = [&](const Ranked &ranked) { return by_content ? set.likes.of_movie(ranked.movie) : 0; };
+    std::ranges::sort(result, [&](const Ranked &a, const Ranked &b) {
+        if (a.score != b.score) return a.score > b.score;
+        const std::size_t of_a = likes(a), of_b = likes(b);
+        return of_a != of_b ? of_a > of_b : a.movie < b.movie;
     });
     return result;
 }

@@ -21,7 +21,7 @@ struct Ranked {
 };
 /// Every movie that may be recommended, best first; equal scores by ascending id. The profile's movies, `excluded` (seen, "not
 /// this") and movies that the model knows nothing of are left out. Where nobody likes any movie of the profile, movies are ranked by common
-/// genres and nearness in years (content_scores()).
+/// genres and nearness in years (content_scores()), equal ones by falling number of likes.
 std::vector<Ranked> rank(const MovieSet &set, const Recommender &model, const Profile &profile,
                          const Filters &filters = {}, const std::vector<std::uint32_t> &excluded = {});
 

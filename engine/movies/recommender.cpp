@@ -38,7 +38,7 @@ const std::vector<ModelKind> &model_kinds() {
          "The most liked movies, the same for everybody: what every other model has to beat."},
         {"embedding", "Co-like embedding",
          "The original method solved exactly: one vector a movie, whose products meet the numbers of users who like "
-         "both (eigenvectors, as in Eckart and Young, 1936), compared by cosine."},
+         "both (eigenvectors, as in Eckart and Young, 1936), compared by cosine with one like more in each norm."},
         {"blend", "Blend",
          "A weighted sum of several models’ scores, with weights chosen on likes kept aside (after Jahrer, Töscher and "
          "Legenstein, “Combining predictions for accurate recommender systems”, 2010)."}};
