@@ -84,6 +84,15 @@ void print_overlap(const std::vector<movies::TopTen> &lists, movies::Compared co
                text + "\n");
 }
 
+/// Rows of an oblong matrix stand for no movies, so there is nothing to list: empty lists say so.
+void print_no_lists(const movies::MovieSet &set, const std::string &run, movies::Compared compared, bool as_json) {
+    if (!as_json) return print_text("\nRows of the matrix can be compared, as published, at full rank only.\n");
+    for (movies::TopTen list : movies::sweep_lists(run, set, movies::Compared::columns)) {
+        list.movies.clear();
+        print_list(set, list, name_of(compared), as_json);
+    }
+}
+
 void sweep(const Options &options) {
     const movies::EmbeddingSettings settings = settings_of(options);
     const movies::MovieSet set = options.movies.read();
@@ -111,7 +120,10 @@ void sweep(const Options &options) {
     throw_if_stopped(interruption());
     for (const movies::Compared compared : {movies::Compared::rows, movies::Compared::columns}) {
         const std::vector<movies::TopTen> lists = movies::sweep_lists(options.run, set, compared);
-        if (lists.empty()) continue; // rows of an oblong matrix
+        if (lists.empty()) {
+            print_no_lists(set, options.run, compared, json);
+            continue;
+        }
         for (const movies::TopTen &list : lists) print_list(set, list, name_of(compared), json);
         print_overlap(lists, compared, json);
         throw_if_stopped(interruption());

@@ -130,11 +130,13 @@ class MoviesTrainTest(unittest.TestCase):
         runs = [event for event in events if event["event"] in ("started", "epoch", "finished")]
         self.assertEqual([(event["config"], event["event"]) for event in runs],
                          [(config, event) for config in configs for event in ("started", "epoch", "epoch", "finished")])
-        lists = [event for event in events if event["event"] == "recommendations"]
+        every_list = [event for event in events if event["event"] == "recommendations"]
+        rows = [event["recommendations"] for event in every_list if event["vectors"] == "rows"]
+        self.assertEqual(rows, [[]] * 18) # those of an oblong matrix stand for no movies
+        lists = [event for event in every_list if event["vectors"] == "columns"]
         self.assertEqual([(event["config"], event["query"]["movie_id"]) for event in lists],
                          [(config, query) for config in configs for query in (150, 1, 586)])
         for event in lists:
-            self.assertEqual(event["vectors"], "columns")
             self.assertEqual([row["rank"] for row in event["recommendations"]], list(range(1, 11)))
             self.assertNotIn(event["query"]["movie_id"], [row["movie_id"] for row in event["recommendations"]])
         self.assertEqual(lists[0]["query"]["title"], "Apollo 13 (1995)")
