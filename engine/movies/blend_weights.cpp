@@ -32,16 +32,18 @@ std::vector<std::vector<double>> divisions(std::size_t parts) {
     return result;
 }
 
-/// The positions of the `top` highest scores, highest first.
+/// The positions of the `top` highest scores, highest first; equal ones by position.
 void list_best(const std::vector<float> &scores, std::size_t top, std::vector<std::uint32_t> &order) {
-    order.resize(scores.size());
-    std::iota(order.begin(), order.end(), 0u);
-    const auto better = [&](std::uint32_t a, std::uint32_t b) {
-        return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
-    };
-    const std::size_t count = std::min(top, order.size());
-    std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(count), better);
-    order.resize(count);
+    order.clear();
+    for (std::uint32_t i = 0; i < scores.size(); ++i) {
+        if (order.size() == top) {
+            if (!(scores[i] > scores[order.back()])) continue; // most end here, so that this is quicker than sorting
+            order.pop_back();
+        }
+        auto place = order.end();
+        while (place != order.begin() && scores[i] > scores[*(place - 1)]) --place;
+        order.insert(place, i);
+    }
 }
 
 } // namespace
@@ -83,7 +85,8 @@ std::vector<double> choose_weights(const std::vector<Candidates> &users, std::si
     std::vector<std::size_t> order(tried.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return ndcg[a] > ndcg[b]; });
-    const std::size_t best = std::max<std::size_t>(1, tried.size() / 20);
+    std::size_t best = std::max<std::size_t>(1, tried.size() / 20);
+    while (best < order.size() && ndcg[order[best]] == ndcg[order[best - 1]]) ++best; // nothing tells them apart
     std::vector<double> mean(parts);
     for (std::size_t i = 0; i < best; ++i)
         for (std::size_t p = 0; p < parts; ++p) mean[p] += tried[order[i]][p] / static_cast<double>(best);

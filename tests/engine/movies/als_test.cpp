@@ -6,7 +6,7 @@
 namespace benchlight::movies {
 namespace {
 
-/// 40 users, 30 movies; the last movie and the last user have no like.
+/// 40 users, 30 movies; the last user and every fifth movie have no like.
 Likes some_likes() {
     SparseRows rows;
     for (std::uint32_t user = 0; user < 40; ++user) {
@@ -94,7 +94,11 @@ TEST(Als, FoldsAProfileInExactlyAndSaysWhatEachMovieAdds) {
     const auto user = exact_row(factors.movie, 30, 32, preference, 5, 5);
     const std::vector<float> scores = model->score(profile);
     ASSERT_EQ(scores.size(), 30u);
-    for (std::uint32_t movie = 0; movie < 29; ++movie) {
+    for (std::uint32_t movie = 0; movie < 30; ++movie) {
+        if (likes.of_movie(movie) == 0) {
+            EXPECT_TRUE(std::isinf(scores[movie]) && scores[movie] < 0) << "nobody likes it";
+            continue;
+        }
         double expected = 0, sum = 0;
         for (std::size_t f = 0; f < 32; ++f) expected += user[f] * static_cast<double>(factors.movie[movie * 32 + f]);
         EXPECT_NEAR(static_cast<double>(scores[movie]), expected, 1e-5);
@@ -103,7 +107,6 @@ TEST(Als, FoldsAProfileInExactlyAndSaysWhatEachMovieAdds) {
         for (const double part : parts) sum += part;
         EXPECT_NEAR(sum, expected, 1e-5);
     }
-    EXPECT_TRUE(std::isinf(scores[29]) && scores[29] < 0) << "nobody likes it";
 }
 
 TEST(Als, StopsAndRefusesFactorsThatCannotBe) {
