@@ -33,6 +33,9 @@ QToolButton *make_segment(const QString &text, const QString &tip) {
     button->setToolTip(tip);
     button->setCheckable(true);
     button->setFocusPolicy(Qt::StrongFocus);
+    QFont bold = interface_font(text_size::small); // as it is while it is checked
+    bold.setWeight(QFont::Bold);
+    button->setMinimumWidth(QFontMetrics(bold).horizontalAdvance(text) + 2 * space::medium);
     return button;
 }
 
@@ -76,6 +79,7 @@ MethodLists::MethodLists(QWidget *parent)
     columns_->setChecked(true);
     table_->setModel(model_);
     table_->setToolTip("Titles are whole in the tool tips of their cells; Ctrl+C copies what is selected");
+    table_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     table_->setFixedHeight(list_rows * list_row + table_->horizontalHeader()->sizeHint().height() +
                            table_->horizontalScrollBar()->sizeHint().height() + 2 * table_->frameWidth() + 2);
     auto *column = new QVBoxLayout(this);
@@ -185,7 +189,9 @@ void MethodLists::show_lists() {
     problem_->setVisible(!problem_->text().isEmpty());
     help_->setText(maker_.busy()   ? "Making the lists…"
                    : ours_.empty() ? "These are the published lists; nothing has been run beside them."
-                                   : list_help);
+                   : runs_->sweep  ? list_help
+                                   : QString());
+    help_->setVisible(!help_->text().isEmpty());
     Overlaps overlaps = overlaps_of(ours_, compared_, runs_ ? runs_->rank_text() : QString(), published);
     overlaps.title = overlap_title;
     exported_ = std::make_unique<OverlapFigure>(overlaps);

@@ -32,8 +32,8 @@ QString bytes_text(double bytes) { return QString::fromStdString(format_bytes(st
 /// "0.3 s" below ten seconds, else as everywhere.
 QString seconds_text(double seconds) {
     if (seconds < .1) return "less than 0.1 s";
-    if (seconds < 1) return QString("%1 s").arg(seconds, 0, 'f', 1);
-    return QString::fromStdString(format_duration(seconds));
+    if (seconds < 1) return QString("about %1 s").arg(seconds, 0, 'f', 1);
+    return "about " + QString::fromStdString(format_duration(seconds));
 }
 
 } // namespace
@@ -87,7 +87,7 @@ QString needs_text(const movies::EmbeddingSettings &settings, bool sweep, const 
     const QString rank = settings.rank == 0 ? QString("full rank") : QString("rank %1").arg(settings.rank);
     const QString what = sweep ? QString("All six, %1 epochs each at %2").arg(settings.epochs).arg(rank)
                                : QString("%1 epochs at %2").arg(settings.epochs).arg(rank);
-    return QString("%1: about %2 an epoch, %3 in all; %4 of memory, and %5 on disk%6.")
+    return QString("%1: %2 an epoch, %3 in all; %4 of memory, and %5 on disk%6.")
         .arg(what, seconds_text(needs.seconds_per_epoch), seconds_text(all), bytes_text(needs.memory),
              bytes_text(needs.disk), sweep ? " for each" : "");
 }

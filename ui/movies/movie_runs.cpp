@@ -184,9 +184,10 @@ Overlaps overlaps_of(const std::vector<movies::TopTen> &lists, movies::Compared 
                      bool published) {
     Overlaps overlaps;
     if (!lists.empty()) overlaps.ours = movies::overlap_of(lists);
+    if (overlaps.ours && overlaps.ours->configs.size() < 2) overlaps.ours.reset(); // a run alone agrees with itself
     overlaps.ours_title =
         QString("Trained here, %1, %2 compared").arg(what, compared == movies::Compared::rows ? "rows" : "columns");
-    if (published && !lists.empty()) overlaps.with_published = movies::overlap_with_published(lists);
+    if (published && overlaps.ours) overlaps.with_published = movies::overlap_with_published(lists);
     if (published) overlaps.published = movies::overlap_of(movies::published_sweep().lists);
     overlaps.text = QString::fromStdString(movies::overlap_text(compared));
     return overlaps;
