@@ -87,9 +87,10 @@ fs::path new_movie_run(const std::string &title) {
     ::localtime_r(&now, &local);
     std::array<char, 32> stamp{};
     std::strftime(stamp.data(), stamp.size(), "%Y%m%d-%H%M%S", &local);
+    const std::string name = title + "-" + stamp.data();
     for (int n = 1;; ++n) {
-        const fs::path path =
-            workspace_folder() / "movies" / (title + "-" + stamp.data() + (n > 1 ? "-" + std::to_string(n) : ""));
+        fs::path path = workspace_folder() / "movies" / name;
+        if (n > 1) path += "-" + std::to_string(n);
         std::error_code error;
         if (!fs::exists(fs::symlink_status(path, error))) return path;
     }
