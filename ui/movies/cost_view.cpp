@@ -10,7 +10,7 @@ namespace benchlight::ui {
 
 CostView::CostView(QWidget *parent) : QWidget(parent) {
     setAccessibleName("Cost by epoch, one chart an optimizer");
-    setToolTip("Point at an epoch, or use the arrow keys");
+    setAccessibleDescription("Point at an epoch, or use the arrow keys"); // a tool tip would cover what is pointed at
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);

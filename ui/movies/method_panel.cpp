@@ -28,7 +28,8 @@ namespace {
 
 constexpr int look_ms = 500; // at whether an image training has the cores
 constexpr int quick_rank = 128;
-const QString readout_hint = "Point at an epoch to read its costs. Solid: trained here. Dotted: published.";
+const QString readout_hint =
+    "Point at an epoch, or use the arrow keys, to read its costs. Solid: trained here. Dotted: published.";
 const QString busy_cores =
     "An image training has the processor’s cores; run this once it has ended, so that neither slows the other.";
 
@@ -85,6 +86,9 @@ MethodPanel::MethodPanel(MovieLibrary &library, Desk &desk, QWidget *parent)
     look_.setInterval(look_ms);
     connect(&look_, &QTimer::timeout, this, &MethodPanel::show_state);
     readout_->setText(readout_hint);
+    readout_->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    readout_->setMinimumHeight(2 * QFontMetrics(interface_font(text_size::small)).lineSpacing() +
+                               2); // nothing moves below
     show_story();
     list_runs({});
     show_runs();
