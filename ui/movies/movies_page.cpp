@@ -2,6 +2,7 @@
 
 #include "engine/core/text.h"
 #include "ui/images/data_path.h"
+#include "ui/movies/method_panel.h"
 #include "ui/movies/movie_source.h"
 #include "ui/movies/movie_tabs.h"
 #include "ui/movies/recommend_panel.h"
@@ -12,7 +13,9 @@
 
 #include <QDragEnterEvent>
 #include <QFile>
+#include <QMessageBox>
 #include <QMimeData>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QUrl>
@@ -109,6 +112,25 @@ bool MoviesPage::open(const QString &argument) {
     tabs_->setCurrentIndex(0);
     recommend_->read_ratings(path);
     return true;
+}
+
+bool MoviesPage::prepare_to_close(bool ask) {
+    auto *method = findChild<MethodPanel *>();
+    if (!method || !method->training()) return true;
+    if (closing_) return false; // a step is being finished
+    if (ask) {
+        QMessageBox question(QMessageBox::Question, "Benchlight", "Movie vectors are being trained.", {}, this);
+        question.setInformativeText("They stop where they are; what they have come to is kept in their run.");
+        const QPushButton *stop = question.addButton("&Stop and close", QMessageBox::DestructiveRole);
+        question.setDefaultButton(question.addButton("&Cancel", QMessageBox::RejectRole));
+        question.exec();
+        if (question.clickedButton() != stop) return false;
+        if (!method->training()) return true; // ended while the question was open
+    }
+    closing_ = true;
+    connect(method, &MethodPanel::training_ended, this, &MoviesPage::ready_to_close);
+    method->stop();
+    return false;
 }
 
 void MoviesPage::dragEnterEvent(QDragEnterEvent *event) {

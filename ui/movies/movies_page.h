@@ -21,6 +21,7 @@ class MoviesPage final : public Page {
     ~MoviesPage() override;
     /// A MovieLens folder or zip, or a CSV of somebody's own ratings.
     bool open(const QString &argument) override;
+    bool prepare_to_close(bool ask) override;
     std::vector<Scene> scenes() override;
 
     MovieLibrary &library() { return library_; }
@@ -42,6 +43,7 @@ class MoviesPage final : public Page {
 
     MovieLibrary library_;
     bool begun_ = false;
+    bool closing_ = false; ///< as soon as movie vectors are saved
     MovieSource *source_;
     MessageArea *messages_;
     QTabBar *tabs_;
