@@ -51,10 +51,7 @@ int draw_lines(QPainter &painter, const QRect &area, const QString &text, int li
 const QPixmap &MovieCards::icon(const QString &name, const QColor &colour) {
     const double ratio = devicePixelRatioF();
     QPixmap &picture = icons_[name + colour.name() + QString::number(ratio)];
-    if (picture.isNull()) {
-        picture = line_icon(name, colour).pixmap((QSizeF(icon_side, icon_side) * ratio).toSize());
-        picture.setDevicePixelRatio(ratio);
-    }
+    if (picture.isNull()) picture = line_icon(name, colour).pixmap(QSize(icon_side, icon_side), ratio);
     return picture;
 }
 

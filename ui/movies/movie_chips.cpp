@@ -56,9 +56,8 @@ void MovieChip::paintEvent(QPaintEvent *) {
     painter.drawRoundedRect(QRectF(rect()).adjusted(.5, .5, -.5, -.5), 6, 6);
     const double ratio = devicePixelRatioF();
     const auto draw = [&](const QString &name, const QColor &colour, int x) {
-        QPixmap picture = line_icon(name, colour).pixmap((QSizeF(icon_side, icon_side) * ratio).toSize());
-        picture.setDevicePixelRatio(ratio);
-        painter.drawPixmap(QPoint(x, (height() - icon_side) / 2), picture);
+        painter.drawPixmap(QPoint(x, (height() - icon_side) / 2),
+                           line_icon(name, colour).pixmap(QSize(icon_side, icon_side), ratio));
     };
     // The colour is that of its share in the cards' bars.
     if (liked_ && colour_.isValid()) {

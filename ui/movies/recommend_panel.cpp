@@ -335,6 +335,7 @@ void RecommendPanel::tell_lists() {
     left_->set_marked(common);
     right_->set_marked(common);
     if (!progress_->isHidden() || !list_.request().movies) return;
+    if (list_.count() == 0) return status_->show_text({});
     const QString note = QString::fromStdString(list_.request().model->note());
     std::vector<SummaryLine::Fact> facts{
         {count_text(list_.count()), QString("of %1 movies, ranked by %2")

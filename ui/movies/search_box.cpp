@@ -26,6 +26,21 @@ constexpr std::size_t most_hits = 10, most_suggestions = 5;
 constexpr int item_height = 42, least_popup_width = 420;
 enum Role { movie_role = Qt::UserRole, title_role, facts_role, likes_role, matched_role };
 
+/// Hides all that it lies over, which a background of the style sheet does not promise.
+class Popup final : public QFrame {
+  public:
+    Popup() { setAttribute(Qt::WA_OpaquePaintEvent); }
+
+  protected:
+    void paintEvent(QPaintEvent *) override {
+        const Tokens &tokens = tokens_of(current_theme());
+        QPainter painter(this);
+        painter.setPen(tokens.line);
+        painter.setBrush(tokens.surface);
+        painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    }
+};
+
 /// Two lines: title and likes; facts and why it was found.
 class HitDelegate final : public QStyledItemDelegate {
   public:
@@ -75,7 +90,7 @@ class HitDelegate final : public QStyledItemDelegate {
 } // namespace
 
 SearchBox::SearchBox(QWidget *parent)
-    : QWidget(parent), line_(new QLineEdit), popup_(new QFrame), notice_(new QLabel), list_(new QListWidget) {
+    : QWidget(parent), line_(new QLineEdit), popup_(new Popup), notice_(new QLabel), list_(new QListWidget) {
     line_->setPlaceholderText("Type a movie that you like …");
     line_->setAccessibleName("Search for a movie");
     line_->setToolTip(
@@ -96,7 +111,6 @@ SearchBox::SearchBox(QWidget *parent)
     setFocusProxy(line_);
 
     popup_->setObjectName("searchPopup");
-    popup_->setAttribute(Qt::WA_OpaquePaintEvent); // what lies under it is out of sight
     popup_->hide();
     notice_->setProperty("role", "help");
     notice_->setTextFormat(Qt::PlainText);
