@@ -7,7 +7,8 @@ import unittest
 
 from support import PROGRAM, ProgramTest, write_idx
 
-COMMANDS = ["data", "models", "train", "resume", "control", "evaluate", "predict", "export", "weights"]
+COMMANDS = ["data", "models", "train", "resume", "control", "evaluate", "predict", "export", "weights",
+            "movies", "tour"]
 
 
 class Usage(ProgramTest):

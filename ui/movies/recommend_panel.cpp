@@ -55,6 +55,7 @@ RecommendPanel::RecommendPanel(MovieLibrary &library, QWidget *parent)
       sheet_(new CardSheet),
       own_(new OwnRatingsPanel),
       status_(new SummaryLine),
+      note_(make_help({})),
       progress_(new QProgressBar),
       notice_(make_text("warning")),
       search_place_(new QHBoxLayout),
@@ -96,6 +97,7 @@ QWidget *RecommendPanel::make_list() {
     line->addWidget(progress_);
     line->addWidget(status_, 1);
     head->addLayout(line);
+    head->addWidget(note_);
     head->addWidget(notice_);
     column->addLayout(head);
     views_->addWidget(cards_);
@@ -106,6 +108,7 @@ QWidget *RecommendPanel::make_list() {
     row->addWidget(sheet_);
     sheet_->hide();
     column->addLayout(row, 1);
+    note_->hide();
     notice_->hide();
     return page;
 }
@@ -335,13 +338,12 @@ void RecommendPanel::tell_lists() {
     left_->set_marked(common);
     right_->set_marked(common);
     if (!progress_->isHidden() || !list_.request().movies) return;
+    note_->setText(list_.count() == 0 ? QString() : QString::fromStdString(list_.request().model->note()));
+    note_->setVisible(!note_->text().isEmpty());
     if (list_.count() == 0) return status_->show_text({});
-    const QString note = QString::fromStdString(list_.request().model->note());
-    std::vector<SummaryLine::Fact> facts{
-        {count_text(list_.count()), QString("of %1 movies, ranked by %2")
-                                        .arg(count_text(list_.total()), model_title(list_.request().model_name))}};
-    if (!note.isEmpty()) facts.push_back({{}, note});
-    status_->show_facts(std::move(facts));
+    status_->show_facts(
+        {{count_text(list_.count()), QString("of %1 movies, ranked by %2")
+                                         .arg(count_text(list_.total()), model_title(list_.request().model_name))}});
     if (!sheet_->isHidden() && sheet_->movie()) open_card(*sheet_->movie());
 }
 

@@ -113,6 +113,7 @@ class RecommendPanel final : public QWidget {
     CardSheet *sheet_;
     OwnRatingsPanel *own_;
     SummaryLine *status_;
+    QLabel *note_; ///< how the model came about, or what it leaves out
     QProgressBar *progress_;
     QLabel *notice_;
     QHBoxLayout *search_place_;
