@@ -94,10 +94,8 @@ std::string overlap_text(Compared compared) {
                "random numbers at the start: configurations that have hardly left the same start share nearly all "
                "movies, and the published ones, each with a start of its own, share none.";
     return "A movie's own vector leaves its random start as the cost falls: configurations that have hardly moved "
-           "agree "
-           "on the noise that they began with, those that have come far agree on what people like together, and the "
-           "two "
-           "groups share next to nothing.";
+           "agree on the noise that they began with, those that have come far agree on what people like together, "
+           "and what is on the way shares some with either.";
 }
 
 bool is_sweep(const std::filesystem::path &folder) {
