@@ -17,8 +17,8 @@
 namespace benchlight::movies {
 namespace {
 
-constexpr double piece_operations = 14e9;                       ///< of a matrix product between two checks: some 70 ms
-constexpr std::size_t least_rows = 1024, least_columns = 256;   ///< of a product that is still quick
+constexpr double piece_operations = 24e9;                       ///< of a matrix product between two checks: some 120 ms
+constexpr std::size_t least_rows = 2048, least_columns = 256;   ///< of a product that is still quick
 constexpr double gram_share = .35, product_share = .55;         ///< of an epoch's time at full rank
 constexpr double beta1 = .9, beta2 = .999, adam_epsilon = 1e-8; ///< PyTorch's defaults
 

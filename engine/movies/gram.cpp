@@ -11,10 +11,10 @@ namespace benchlight::movies {
 namespace {
 
 constexpr std::size_t narrow_rank = 1024;
-constexpr std::size_t slim_rank = 256;  ///< whose pieces are so small that each is one thread's
-constexpr std::size_t piece_rows = 256; ///< of V, where G is narrow
-constexpr std::size_t block_side = 768; ///< of G, where it is not: 2 · 768² · 9,742 operations take some 60 ms
-constexpr std::size_t tile_side = 64;   ///< that is transposed within the processor's cache
+constexpr std::size_t slim_rank = 256;   ///< whose pieces are so small that each is one thread's
+constexpr std::size_t piece_rows = 256;  ///< of V, where G is narrow
+constexpr std::size_t block_side = 1024; ///< of G, where it is not: 2 · 1,024² · 9,742 operations take some 100 ms
+constexpr std::size_t tile_side = 64;    ///< that is transposed within the processor's cache
 
 std::size_t blocks_of(std::size_t size, std::size_t side) { return (size + side - 1) / side; }
 

@@ -9,8 +9,37 @@
 
 namespace benchlight::movies {
 
+namespace {
+
+constexpr std::size_t looked_at = 256; ///< names, of those that share words with the query
+
+/// Whether this is the first letter that somebody types.
+bool is_first_letter(const Query &query) {
+    return query.words.size() == 1 && query.words[0].text.size() == 1 && query.words[0].unfinished;
+}
+
+} // namespace
+
+/// Candidates of a single letter are nearly all names, so they are kept: nothing else takes as long.
 struct TitleIndex::Index : TitleData {
-    using TitleData::TitleData;
+    Index(const Catalog &titles, std::span<const std::uint32_t> popularity) : TitleData(titles, popularity) {
+        char16_t before = 0;
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            if (words[i].empty() || words[i][0] == before) continue;
+            before = words[i][0];
+            const Query query(*this, to_utf8(std::u16string_view(&before, 1)));
+            if (is_first_letter(query) && query.words[0].text[0] == before)
+                of_letter.emplace(before, candidate_names(*this, query, looked_at));
+        }
+    }
+
+    std::vector<std::uint32_t> candidates(const Query &query, std::size_t most) const {
+        if (most <= looked_at && is_first_letter(query))
+            if (const auto kept = of_letter.find(query.words[0].text[0]); kept != of_letter.end()) return kept->second;
+        return candidate_names(*this, query, std::max(looked_at, most));
+    }
+
+    std::unordered_map<char16_t, std::vector<std::uint32_t>> of_letter;
 };
 
 namespace {
@@ -24,9 +53,7 @@ struct Ranked {
     TitleMatch match{};
 };
 
-std::vector<Ranked> ranked(const TitleData &titles, const Query &query, float found, std::size_t top) {
-    constexpr std::size_t looked_at = 256;
-    std::vector<std::uint32_t> names = candidate_names(titles, query, std::max(looked_at, top + top / 2));
+std::vector<Ranked> ranked(const TitleData &titles, std::vector<std::uint32_t> names, const Query &query, float found) {
     for (const Query::Whole &whole : query.whole) names.push_back(whole.name);
     std::ranges::sort(names);
     names.erase(std::unique(names.begin(), names.end()), names.end());
@@ -98,7 +125,7 @@ std::vector<SearchHit> TitleIndex::search(std::string_view text, std::size_t top
     const Query query(titles, text);
     if (query.words.empty() || top == 0) return {};
     std::vector<SearchHit> hits;
-    const std::vector<Ranked> all = ranked(titles, query, least_found, top);
+    const std::vector<Ranked> all = ranked(titles, index_->candidates(query, top + top / 2), query, least_found);
     float best = 0;
     for (const Ranked &hit : all) best = std::max(best, hit.match.found);
     for (const Ranked &hit : all) {
@@ -115,7 +142,8 @@ std::vector<SearchHit> TitleIndex::suggestions(std::string_view text, std::size_
     const Query query(titles, text);
     if (query.words.empty()) return {};
     std::vector<SearchHit> hits = similar_titles(titles, query);
-    std::vector<Ranked> sharing_words = ranked(titles, query, least_in_common, top);
+    std::vector<Ranked> sharing_words =
+        ranked(titles, index_->candidates(query, top + top / 2), query, least_in_common);
     sharing_words.resize(std::min(sharing_words.size(), top));
     for (const Ranked &hit : sharing_words) hits.push_back(hit_of(titles, query, hit));
     std::ranges::sort(hits, [&](const SearchHit &a, const SearchHit &b) {

@@ -136,7 +136,9 @@ class Tally {
             if (query_.words.size() > 1)
                 for (const int year : {*word.year - 1, *word.year + 1}) add_movies(year, .75f);
         }
-        if (word.years.first > 0)
+        // The beginning of a century tells little, and costs most: beside other words it waits for the closer look.
+        const bool tells = word.years.second - word.years.first < 10 || query_.words.size() == 1;
+        if (word.years.first > 0 && tells)
             for (int year = word.years.first; year <= word.years.second; ++year) add_movies(year, .8f);
     }
 
