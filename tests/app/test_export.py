@@ -194,10 +194,10 @@ class Export(unittest.TestCase):
 
     def test_wrong_usage_is_told(self):
         for figure, name, options, word in (
-                ("loss", "x.gif", (), ".svg"), ("cost", "x.png", (), "learning-rate"),
+                ("loss", "x.gif", (), ".svg"), ("histogram", "x.png", (), "learning-rate"),
                 ("loss", "x.png", ("--theme", "pink"), "light"), ("loss", "x.png", ("--size", "big"), "--size"),
                 ("loss", "x.png", ("--smoothing", "1"), "--smoothing"), ("grid", "x.png", ("--epoch", "0"), "--epoch"),
-                ("loss", "x.png", ("--dpi", "1"), "--dpi"), ("cost", "x.png", (), "per-class"),
+                ("loss", "x.png", ("--dpi", "1"), "--dpi"), ("histogram", "x.png", (), "per-class"),
                 ("confusion", "x.png", ("--split", "all"), "--split"),
                 ("worst", "x.png", ("--split", "test", "--epoch", "1"), "validation")):
             done = self.export(figure, name, *options, expect=2)
