@@ -10,6 +10,13 @@ std::filesystem::path MovieOptions::path() const {
     return movies ? std::filesystem::path(*movies) : benchlight::movies::bundled_movies();
 }
 
+MovieOptions MovieOptions::or_of(const benchlight::movies::EmbeddingSettings &run) const {
+    MovieOptions options = *this;
+    if (!movies && !run.movies.empty()) options.movies = run.movies.native();
+    if (!like_threshold) options.like_threshold = run.like_threshold;
+    return options;
+}
+
 movies::MovieSet MovieOptions::read() const {
     if (threshold() < .5 || threshold() > 5)
         throw UsageError("--like-threshold " + format_number(threshold()) +

@@ -1,4 +1,5 @@
 #pragma once
+#include "engine/movies/embedding.h"
 #include "engine/movies/movie_set.h"
 
 #include <CLI/CLI.hpp>
@@ -27,6 +28,8 @@ struct MovieOptions {
 
     /// What --movies names, else the bundled set.
     std::filesystem::path path() const;
+    /// The same options, with what an embedding's run learned from in the place of what was not given.
+    MovieOptions or_of(const benchlight::movies::EmbeddingSettings &run) const;
     double threshold() const { return like_threshold.value_or(4.0); }
     /// Reads the set with a progress bar, and says on stderr what was passed over in it. Throws UsageError for a threshold that no
     /// rating can have.

@@ -48,10 +48,7 @@ std::vector<movies::Evaluation> evaluate_asked(const Options &options, const mov
         settings = movies::read_embedding_run(*options.run).settings;
         settings->threads = protocol.threads;
     }
-    MovieOptions source = options.movies;
-    if (settings && !source.movies && !settings->movies.empty()) source.movies = settings->movies.native();
-    if (settings && !source.like_threshold) source.like_threshold = settings->like_threshold;
-    const movies::MovieSet set = source.read();
+    const movies::MovieSet set = (settings ? options.movies.or_of(*settings) : options.movies).read();
 
     ProgressBar bar;
     const auto progress = [&](std::uint64_t done, std::uint64_t total) { bar.show("evaluating", done, total); };

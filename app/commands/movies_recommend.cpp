@@ -37,13 +37,8 @@ void require_one_model(const Options &options) {
 }
 
 movies::MovieSet read_set(const Options &options) {
-    MovieOptions source = options.movies;
-    if (options.run) {
-        const movies::EmbeddingSettings settings = movies::read_embedding_run(*options.run).settings;
-        if (!source.movies && !settings.movies.empty()) source.movies = settings.movies.native();
-        if (!source.like_threshold) source.like_threshold = settings.like_threshold;
-    }
-    return source.read();
+    if (!options.run) return options.movies.read();
+    return options.movies.or_of(movies::read_embedding_run(*options.run).settings).read();
 }
 
 /// The movies of both lists, each once. Throws Error for a title that names none or several, UsageError for a movie in both lists.

@@ -1,6 +1,6 @@
 #include "app/commands/common.h"
 #include "app/commands/interrupt.h"
-#include "app/commands/movies.h"
+#include "app/commands/movies_embedding_options.h"
 #include "app/commands/movies_training_output.h"
 #include "engine/movies/sweep.h"
 
@@ -8,28 +8,6 @@
 
 namespace benchlight::commands {
 namespace {
-
-struct Options {
-    MovieOptions movies;
-    std::string run;
-    std::optional<std::string> rank;
-    std::optional<int> epochs, threads;
-    std::optional<std::uint64_t> seed;
-    bool force = false;
-};
-
-movies::EmbeddingSettings settings_of(const Options &options) {
-    movies::EmbeddingSettings settings;
-    if (options.movies.movies) settings.movies = *options.movies.movies;
-    settings.like_threshold = options.movies.threshold();
-    settings.rank = parse_rank(options.rank);
-    settings.epochs = options.epochs.value_or(settings.epochs);
-    settings.seed = options.seed.value_or(settings.seed);
-    require_range("--threads", options.threads, 1, 1024);
-    settings.threads = options.threads.value_or(0);
-    settings.check();
-    return settings;
-}
 
 std::string name_of(movies::Compared compared) { return compared == movies::Compared::rows ? "rows" : "columns"; }
 
@@ -93,8 +71,9 @@ void print_no_lists(const movies::MovieSet &set, const std::string &run, movies:
     }
 }
 
-void sweep(const Options &options) {
-    const movies::EmbeddingSettings settings = settings_of(options);
+void sweep(const EmbeddingOptions &options) {
+    const movies::EmbeddingSettings settings = options.settings();
+    settings.check();
     const movies::MovieSet set = options.movies.read();
     const bool json = options.movies.json;
     MovieTrainingOutput output(json);
@@ -134,16 +113,11 @@ void sweep(const Options &options) {
 } // namespace
 
 void add_movies_sweep_command(CLI::App &movies) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<EmbeddingOptions>();
     CLI::App *command = movies.add_subcommand(
         "sweep", "Train the six configurations of the original method and compare their recommendations");
-    add_movie_options(*command, options->movies);
-    command->add_option("--run", options->run, "The folder to make the six runs in")->type_name("DIR")->required();
-    add_text(*command, "--rank", options->rank, "full|N", "Length of the vectors (default full: as many as movies)");
-    add_number(*command, "--epochs", options->epochs, "Steps of each (default 20)");
-    add_number(*command, "--seed", options->seed, "Seed of the initial vectors (default 576)");
-    add_number(*command, "--threads", options->threads, "Threads to use (default all cores)");
-    command->add_flag("--force", options->force, "Replace runs that are already in the folder");
+    add_embedding_options(*command, *options, "The folder to make the six runs in", "Steps of each (default 20)",
+                          "Replace runs that are already in the folder");
     command->callback([options] { sweep(*options); });
 }
 

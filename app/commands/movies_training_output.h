@@ -27,9 +27,6 @@ class MovieTrainingOutput {
     ProgressBar bar_;
 };
 
-/// 0 for `full` and where nothing was given. Throws UsageError.
-int parse_rank(const std::optional<std::string> &text);
-
 /// What the method's cost means, for people: what predicting nothing costs, and what costs nothing.
 std::string cost_facts(double cost_of_zero, std::uint64_t users);
 

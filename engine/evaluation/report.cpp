@@ -167,12 +167,6 @@ double baseline_accuracy(const Predictions &predictions) {
     return counts.empty() ? 0 : ratio(*std::ranges::max_element(counts), predictions.size());
 }
 
-std::vector<std::size_t> most_confident(const Predictions &predictions, std::uint16_t predicted, bool correct,
-                                        std::size_t count) {
-    const SampleOrder samples = most_confident_of_each(predictions, correct, count)[predicted];
-    return {samples.begin(), samples.end()};
-}
-
 std::vector<double> top_k_accuracy(const Predictions &predictions) {
     const std::size_t classes = predictions.classes.size();
     std::vector<double> top_k(std::clamp<std::size_t>(classes, 2, most_guesses + 1) - 1, undefined);

@@ -42,11 +42,6 @@ inline constexpr std::size_t most_guesses = 5;
 /// missed. Without known probabilities the first element is the accuracy and the others are NaN.
 std::vector<double> top_k_accuracy(const Predictions &predictions);
 
-/// Sample numbers of the most confident predictions of a class, falling; ties keep sample order. correct: those that
-/// are right, else those whose true class is another.
-std::vector<std::size_t> most_confident(const Predictions &predictions, std::uint16_t predicted, bool correct,
-                                        std::size_t count = 5);
-
 /// Everything above about one split's predictions.
 struct Report {
     std::uint64_t count = 0;

@@ -9,20 +9,12 @@
 
 namespace benchlight::movies {
 
-namespace {
-
-constexpr std::size_t resamples = 2000;
-constexpr std::uint64_t seed = 576;
-
-/// Between the values around a share of a sorted sample.
 double quantile(const std::vector<double> &sorted, double share) {
     const double place = share * static_cast<double>(sorted.size() - 1);
     const auto below = static_cast<std::size_t>(place);
     const double above = sorted[std::min(below + 1, sorted.size() - 1)];
     return sorted[below] + (place - std::floor(place)) * (above - sorted[below]);
 }
-
-} // namespace
 
 std::vector<Interval> bootstrap_intervals(const std::vector<std::span<const double>> &quantities, int threads,
                                           const std::stop_token &stop) {
@@ -33,7 +25,7 @@ std::vector<Interval> bootstrap_intervals(const std::vector<std::span<const doub
     std::vector<std::vector<double>> means(quantities.size(), std::vector<double>(resamples));
     parallel_for(resamples, threads, stop, [&](std::size_t resample) {
         // A stream of its own makes each resample independent of who draws it.
-        Random random(seed, Purpose::resampling, static_cast<std::uint32_t>(resample));
+        Random random(resampling_seed, Purpose::resampling, static_cast<std::uint32_t>(resample));
         std::vector<double> sums(quantities.size());
         for (std::size_t i = 0; i < users; ++i) {
             const std::uint32_t user = random.below(static_cast<std::uint32_t>(users));

@@ -182,6 +182,17 @@ Evaluation evaluate(const MovieSet &set, const ModelSettings &model, const Evalu
     return evaluate_with(set, model.name, fit_model, options, stop, progress);
 }
 
+Evaluation failed_evaluation(const std::string &model, const std::string &reason) {
+    constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+    Evaluation of;
+    of.model = model;
+    of.note = reason;
+    of.recall = of.ndcg = of.coverage = of.popularity = of.held_out_popularity = nothing;
+    of.fit_seconds = of.query_seconds = nothing;
+    of.recall_interval = of.ndcg_interval = {nothing, nothing};
+    return of;
+}
+
 std::vector<Evaluation> evaluate_all(const MovieSet &set, const EvaluateOptions &options, const std::stop_token &stop,
                                      const Progress &progress) {
     options.check();
@@ -195,18 +206,7 @@ std::vector<Evaluation> evaluate_all(const MovieSet &set, const EvaluateOptions 
                     if (progress) progress(before + done, total);
                 }));
         } catch (const Error &error) {
-            constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
-            evaluations.push_back({.model = kind.name,
-                                   .recall = nothing,
-                                   .ndcg = nothing,
-                                   .recall_interval = {nothing, nothing},
-                                   .ndcg_interval = {nothing, nothing},
-                                   .coverage = nothing,
-                                   .popularity = nothing,
-                                   .held_out_popularity = nothing,
-                                   .fit_seconds = nothing,
-                                   .query_seconds = nothing,
-                                   .note = error.what()});
+            evaluations.push_back(failed_evaluation(kind.name, error.what()));
         }
     }
     return evaluations;

@@ -67,7 +67,10 @@ Evaluation evaluate_with(const MovieSet &set, const std::string &name, const Fit
                          const EvaluateOptions &options = {}, const std::stop_token &stop = {},
                          const Progress &progress = {});
 
-/// Every model of model_kinds() on one fold. What could not be fitted has a note and NaN figures.
+/// Of a model that could not be fitted: the reason as its note, and NaN figures.
+Evaluation failed_evaluation(const std::string &model, const std::string &reason);
+
+/// Every model of model_kinds() on one fold; failed_evaluation() of what could not be fitted.
 std::vector<Evaluation> evaluate_all(const MovieSet &set, const EvaluateOptions &options = {},
                                      const std::stop_token &stop = {}, const Progress &progress = {});
 

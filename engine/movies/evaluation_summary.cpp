@@ -1,6 +1,7 @@
 #include "engine/movies/evaluation_summary.h"
 
 #include "engine/core/random.h"
+#include "engine/movies/bootstrap_internal.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,8 +11,6 @@ namespace benchlight::movies {
 
 namespace {
 
-constexpr std::size_t resamples = 2000;
-constexpr std::uint64_t seed = 576;
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 using Values = std::vector<std::vector<double>>;
@@ -53,14 +52,6 @@ double weighted_mean(const Values &values, const Users &numbers, const std::vect
     return folds ? sum / static_cast<double>(folds) : nothing;
 }
 
-/// Between the values around a share of a sorted sample.
-double quantile(const std::vector<double> &sorted, double share) {
-    const double place = share * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const double above = sorted[std::min(below + 1, sorted.size() - 1)];
-    return sorted[below] + (place - static_cast<double>(below)) * (above - sorted[below]);
-}
-
 template <class Get> double mean_of(const std::vector<Evaluation> &folds, Get get) {
     double sum = 0;
     for (const Evaluation &of : folds) sum += get(of);
@@ -93,7 +84,7 @@ Estimate mean_over_users(const Values &values, const Users &users, const std::st
     for (std::size_t sample = 0; sample < resamples; ++sample) {
         throw_if_stopped(stop);
         std::ranges::fill(weight, 0);
-        Random random(seed, Purpose::resampling, static_cast<std::uint32_t>(sample));
+        Random random(resampling_seed, Purpose::resampling, static_cast<std::uint32_t>(sample));
         for (std::size_t i = 0; i < numbered.count; ++i)
             ++weight[random.below(static_cast<std::uint32_t>(numbered.count))];
         const double mean = weighted_mean(values, numbered.numbers, weight);

@@ -1,11 +1,11 @@
 #include "engine/movies/sweep.h"
 
 #include "engine/movies/embedding_internal.h"
+#include "engine/movies/evaluate.h"
 #include "engine/movies/movie_set.h"
-#include "engine/movies/recommender.h"
 
 #include <algorithm>
-#include <cmath>
+#include <span>
 
 namespace benchlight::movies {
 namespace {
@@ -15,18 +15,11 @@ constexpr double published_momentum = .9;
 
 TopTen top_ten(const SweepConfig &config, const MovieSet &set, const Recommender &model, std::uint32_t query) {
     const std::vector<float> scores = model.score({.liked = {query}, .disliked = {}});
-    std::vector<std::uint32_t> order;
-    for (std::uint32_t movie = 0; movie < scores.size(); ++movie)
-        if (movie != query && std::isfinite(scores[movie])) order.push_back(movie);
-    const std::size_t count = std::min(list_length, order.size());
-    // Positions follow the ids, so equal scores come in the order of ids.
-    std::partial_sort(
-        order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
-        [&](std::uint32_t a, std::uint32_t b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a < b; });
     TopTen list{config.name, set.catalog[query].id, {}, {}};
-    for (std::size_t i = 0; i < count; ++i) {
-        list.movies.push_back(set.catalog[order[i]].id);
-        list.scores.push_back(static_cast<double>(scores[order[i]]));
+    // Positions follow the ids, so equal scores come in the order of ids.
+    for (const std::uint32_t movie : top_list(scores, std::span(&query, 1), list_length)) {
+        list.movies.push_back(set.catalog[movie].id);
+        list.scores.push_back(static_cast<double>(scores[movie]));
     }
     return list;
 }

@@ -92,7 +92,7 @@ std::vector<fs::path> workspace_runs() {
     return paths;
 }
 
-fs::path new_workspace_run(const std::string &title) {
+std::string dated_name(const std::string &title) {
     std::string name;
     for (const char c : title) name += std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' ? c : '-';
     const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
@@ -100,10 +100,15 @@ fs::path new_workspace_run(const std::string &title) {
     ::localtime_r(&now, &local);
     std::array<char, 32> stamp{};
     std::strftime(stamp.data(), stamp.size(), "%Y%m%d-%H%M%S", &local);
+    return name + "-" + stamp.data();
+}
+
+fs::path new_workspace_run(const std::string &title) {
+    const std::string name = dated_name(title);
     const fs::path runs = workspace_folder() / "runs";
     create_folder(runs);
     for (int n = 1;; ++n) {
-        const fs::path path = runs / (name + "-" + stamp.data() + (n > 1 ? "-" + std::to_string(n) : ""));
+        const fs::path path = runs / (name + (n > 1 ? "-" + std::to_string(n) : ""));
         std::error_code error;
         if (fs::create_directory(path, error)) return path;
         if (error) throw Error("Cannot create the folder " + display_path(path) + " (" + error.message() + ").");

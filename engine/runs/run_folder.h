@@ -42,6 +42,9 @@ FileLock lock_for_training(const RunFolder &folder);
 
 /// Folders under the workspace's runs/ that hold a run, the newest first.
 std::vector<std::filesystem::path> workspace_runs();
+/// "fast-20261127-213040": a name for a run's folder of `title` and the local time, where `title` keeps letters, digits, "-"
+/// and "." alone.
+std::string dated_name(const std::string &title);
 /// An unused folder under the workspace's runs/, named after `title` and the time.
 std::filesystem::path new_workspace_run(const std::string &title);
 

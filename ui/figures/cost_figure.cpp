@@ -15,8 +15,6 @@ namespace {
 constexpr double usual_chart = 460, usual_height = 360, least_beside = 400; // width beside each other, logical pixels
 constexpr double sample = 20;                                               // of a curve in its label
 
-QFont font_of(double pixels) { return interface_font(std::max(4, static_cast<int>(std::lround(pixels)))); }
-
 QString label_of(const CostCurve &curve) { return curve.published ? curve.label + ", published" : curve.label; }
 
 QString zero_label(double zero) { return "all zeros: " + cost_text(zero); }
@@ -107,7 +105,7 @@ std::vector<CostChart> CostFigure::charts(const QSizeF &size) const {
     const QRectF all(margin, top, size.width() - 2 * margin, size.height() - top - margin);
     const double wide = beside ? (all.width() - (count - 1) * gap) / count : all.width();
     const double tall = beside ? all.height() : (all.height() - (count - 1) * gap) / count;
-    const QFontMetricsF metrics(font_of(text));
+    const QFontMetricsF metrics(figure_font(text));
     for (std::size_t i = 0; i < charts_.size(); ++i) {
         CostChart chart{.name = charts_[i],
                         .last_epoch = static_cast<double>(last_epoch_),
@@ -141,7 +139,7 @@ void CostFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const
     const std::vector<CostChart> all = charts(size);
     if (!costs_.title.isEmpty() && !all.empty()) {
         const CostChart &first = all.front();
-        painter.setFont(font_of(first.text * 1.25));
+        painter.setFont(figure_font(first.text * 1.25));
         painter.setPen(tokens.text);
         const QRectF title(first.area.left(), first.area.top() - first.line * 1.8, size.width() - 2 * first.area.left(),
                            first.line * 1.6);
@@ -151,7 +149,7 @@ void CostFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const
     for (const CostChart &chart : all) {
         plot_->paint(painter, chart, curves_of(chart.name), costs_.zero, theme);
         paint_labels(painter, chart, theme);
-        QFont bold = font_of(chart.text);
+        QFont bold = figure_font(chart.text);
         bold.setWeight(QFont::DemiBold);
         painter.setFont(bold);
         painter.setPen(tokens.text);
@@ -190,7 +188,7 @@ void CostFigure::paint_labels(QPainter &painter, const CostChart &chart, Theme t
     spread(places, chart.line * .95, chart.plot.top(), chart.area.bottom() - chart.line / 2);
     const Tokens &tokens = tokens_of(theme);
     const double wide = sample * chart.text / text_size::small, left = chart.plot.right() + chart.text * .8;
-    painter.setFont(font_of(chart.text));
+    painter.setFont(figure_font(chart.text));
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const QRectF row(left, places[i] - chart.line / 2, chart.area.right() - left, chart.line);
         CostPlot::paint_sample(painter, QRectF(row.left(), row.top(), wide, row.height()), labels[i].look);

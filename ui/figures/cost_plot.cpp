@@ -53,8 +53,6 @@ QSharedPointer<QCPAxisTickerText> epoch_ticks(const CostChart &chart) {
     return ticker;
 }
 
-QFont font_of(double pixels) { return interface_font(std::max(4, static_cast<int>(std::lround(pixels)))); }
-
 } // namespace
 
 CostLook CostLook::of(const CostCurve &curve, int index, Theme theme, double unit) {
@@ -90,10 +88,10 @@ struct CostPlot::Parts {
         plot.xAxis->setTicker(epoch_ticks(chart));
         plot.yAxis->setTicker(cost_ticks(chart));
         for (QCPAxis *axis : {plot.xAxis, plot.yAxis}) {
-            axis->setTickLabelFont(font_of(chart.text));
+            axis->setTickLabelFont(figure_font(chart.text));
             axis->setTickLabelColor(tokens.muted);
             axis->setTickLabelPadding(static_cast<int>(chart.text * .4));
-            axis->setLabelFont(font_of(chart.text));
+            axis->setLabelFont(figure_font(chart.text));
             axis->setLabelColor(tokens.muted);
             axis->setBasePen(QPen(tokens.line, 1));
             axis->grid()->setPen(QPen(tokens.line, 1));

@@ -1,18 +1,12 @@
 #include "ui/figures/figure.h"
+#include "engine/core/csv.h"
+
+#include <algorithm>
+#include <cmath>
 
 namespace benchlight::ui {
 
 namespace {
-
-std::string csv_field(const std::string &text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    return quoted + '"';
-}
 
 void append_csv_line(const std::vector<std::string> &fields, std::string &out) {
     for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -30,5 +24,7 @@ std::string Table::csv() const {
     for (const auto &row : rows) append_csv_line(row, text);
     return text;
 }
+
+QFont figure_font(double pixels) { return interface_font(std::max(4, static_cast<int>(std::lround(pixels)))); }
 
 } // namespace benchlight::ui

@@ -32,4 +32,7 @@ class Figure {
     virtual Table table() const = 0;
 };
 
+/// The interface's font in a figure that may be drawn at any scale; legible at the least.
+QFont figure_font(double pixels);
+
 } // namespace benchlight::ui

@@ -18,8 +18,6 @@ constexpr double usual_line = caption_size * line_height;
 constexpr double usual_row = usual_line + usual_side + caption_lines * usual_line + row_gap;
 constexpr std::size_t rows_of_one_group = 5;
 
-QFont font_of(double pixels) { return interface_font(std::max(4, static_cast<int>(std::lround(pixels)))); }
-
 /// Columns of rows that bring a page near 3:2.
 std::size_t groups_for(std::size_t rows, std::size_t columns) {
     if (rows <= rows_of_one_group) return 1;
@@ -76,7 +74,7 @@ void GalleryFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) co
     painter.save();
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QFont font = font_of(text_size::large * layout.unit);
+    const QFont font = figure_font(text_size::large * layout.unit);
     const double left = layout.origin.x() + (layout.pitch - layout.side) / 2; // where the images begin
     const QRectF title(left, layout.origin.y() - header * layout.unit, size.width() - 2 * left,
                        text_size::large * 1.4 * layout.unit);
@@ -93,13 +91,13 @@ void GalleryFigure::paint_row(QPainter &painter, const Layout &layout, std::size
     const QPointF place = layout.row_place(row);
     const double inset = (layout.pitch - layout.side) / 2; // captions are wider than the images
     const double width = layout.pitch * static_cast<double>(std::max<std::size_t>(1, gallery_.columns));
-    QFont bold = font_of(layout.text);
+    QFont bold = figure_font(layout.text);
     bold.setBold(true);
     painter.setFont(bold);
     painter.setPen(tokens.text);
     painter.drawText(QRectF(place.x() + inset, place.y(), width, layout.line), Qt::AlignLeft | Qt::AlignVCenter,
                      QFontMetricsF(bold).elidedText(content.name, Qt::ElideRight, width));
-    painter.setFont(font_of(layout.text));
+    painter.setFont(figure_font(layout.text));
     for (std::size_t i = 0; i < gallery_.columns; ++i) {
         const QPointF corner = place + QPointF(inset + static_cast<double>(i) * layout.pitch, layout.line);
         if (i < content.tiles.size()) {

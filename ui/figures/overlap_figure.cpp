@@ -16,8 +16,6 @@ namespace {
 constexpr double least_part = 380, most_cell = 56, apart = 6; // logical pixels
 constexpr double heading = 1.4, column_names = 2.2;           // lines
 
-QFont font_of(double pixels) { return interface_font(std::max(4, static_cast<int>(std::lround(pixels)))); }
-
 QString label_of(const std::string &config) {
     for (const movies::SweepConfig &known : movies::sweep_configs())
         if (known.name == config) return QString::fromStdString(known.label);
@@ -46,7 +44,7 @@ struct OverlapFigure::Layout {
         const double room = width - 2 * margin;
         beside = (room - (count - 1) * gap) / count >= least_part * unit;
         part_width = beside ? (room - (count - 1) * gap) / count : room;
-        const QFontMetricsF metrics(font_of(text));
+        const QFontMetricsF metrics(figure_font(text));
         std::size_t configs = 1;
         for (const Part &part : parts) {
             configs = std::max(configs, part.columns());
@@ -58,7 +56,7 @@ struct OverlapFigure::Layout {
                                    std::max(1., part_width - names - apart * unit) / static_cast<double>(configs)));
         title = overlaps.title.isEmpty() ? 0 : line * 1.8;
         if (!overlaps.text.isEmpty())
-            words = std::ceil(QFontMetricsF(font_of(text))
+            words = std::ceil(QFontMetricsF(figure_font(text))
                                   .boundingRect(QRectF(0, 0, std::max(1., room), 1e4), Qt::TextWordWrap, overlaps.text)
                                   .height());
     }
@@ -98,7 +96,7 @@ void OverlapFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) co
     const Layout layout(*this, width);
     QPointF at(layout.margin, layout.margin);
     if (layout.title > 0) {
-        painter.setFont(font_of(layout.text * 1.25));
+        painter.setFont(figure_font(layout.text * 1.25));
         painter.setPen(tokens.text);
         const double room = width - 2 * layout.margin;
         painter.drawText(QRectF(at, QSizeF(room, layout.line * 1.5)), Qt::AlignLeft | Qt::AlignVCenter,
@@ -117,7 +115,7 @@ void OverlapFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) co
         bottom = std::max(bottom, at.y() + tall);
         at += layout.beside ? QPointF(layout.part_width + layout.gap, 0) : QPointF(0, tall + layout.gap);
     }
-    painter.setFont(font_of(layout.text));
+    painter.setFont(figure_font(layout.text));
     painter.setPen(tokens.muted);
     painter.drawText(QRectF(layout.margin, bottom + layout.line * .8, width - 2 * layout.margin, layout.words + 2),
                      Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, overlaps_.text);
@@ -134,7 +132,7 @@ void OverlapFigure::paint_cell(QPainter &painter, const QRectF &cell, double sha
 void OverlapFigure::paint_part(QPainter &painter, const Part &part, const QRectF &area, const Layout &layout,
                                Theme theme) const {
     const Tokens &tokens = tokens_of(theme);
-    const QFont font = font_of(layout.text);
+    const QFont font = figure_font(layout.text);
     QFont bold = font;
     bold.setWeight(QFont::DemiBold);
     painter.setFont(bold);

@@ -24,8 +24,6 @@ std::size_t columns_for(std::size_t classes) {
         std::ceil(std::sqrt(1.5 * usual_row * static_cast<double>(classes) / (usual_column + column_gap))));
 }
 
-QFont font_of(double pixels) { return interface_font(std::max(4, static_cast<int>(std::lround(pixels)))); }
-
 std::array<double, measures> values_of(const ClassMeasures &of) { return {of.precision, of.recall, of.f1}; }
 
 std::array<QColor, measures> colours_of(const Tokens &tokens) {
@@ -78,7 +76,7 @@ PerClassFigure::Layout PerClassFigure::layout_for(const QSizeF &size) const {
     layout.top = begin + layout.row;
     layout.text = std::clamp(layout.row * .54, 4.0, text_size::normal * layout.unit);
     layout.gap = .6 * layout.text;
-    const QFontMetricsF metrics(font_of(layout.text));
+    const QFontMetricsF metrics(figure_font(layout.text));
     std::uint64_t largest = 0;
     for (const ClassMeasures &of : data_.classes) {
         largest = std::max(largest, of.support);
@@ -101,7 +99,7 @@ void PerClassFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) c
     painter.save();
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QFont font = font_of(text_size::large * layout.unit);
+    const QFont font = figure_font(text_size::large * layout.unit);
     painter.setFont(font);
     painter.setPen(tokens.text);
     painter.drawText(QRectF(layout.edge, layout.edge, size.width() - 2 * layout.edge, text_size::huge * layout.unit),
@@ -117,7 +115,7 @@ void PerClassFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) c
 void PerClassFigure::paint_heading(QPainter &painter, const Layout &layout, std::size_t first,
                                    const Tokens &tokens) const {
     const QPointF place = layout.place(first) - QPointF(0, layout.row);
-    painter.setFont(font_of(layout.text));
+    painter.setFont(figure_font(layout.text));
     painter.setPen(tokens.muted);
     const std::array<const char *, measures> names{"precision, %", "recall, %", "F1, %"};
     for (std::size_t m = 0; m < measures; ++m)
@@ -131,8 +129,8 @@ void PerClassFigure::paint_heading(QPainter &painter, const Layout &layout, std:
 void PerClassFigure::paint_class(QPainter &painter, const Layout &layout, std::size_t i, const Tokens &tokens) const {
     const ClassMeasures &of = data_.classes[i];
     const QPointF place = layout.place(i);
-    const QFontMetricsF metrics(font_of(layout.text));
-    painter.setFont(font_of(layout.text));
+    const QFontMetricsF metrics(figure_font(layout.text));
+    painter.setFont(figure_font(layout.text));
     painter.setPen(tokens.text);
     painter.drawText(QRectF(place.x(), place.y(), layout.name, layout.row), Qt::AlignVCenter | Qt::AlignRight,
                      metrics.elidedText(of.name, Qt::ElideMiddle, layout.name));

@@ -22,8 +22,6 @@ const QString nothing = "—";
 /// The columns of numbers; the marks stand between recall and the difference.
 enum Column { ndcg, recall, against, coverage, popularity, fit, query, columns };
 
-QFont font_of(double pixels) { return interface_font(std::max(4, static_cast<int>(std::lround(pixels)))); }
-
 /// The point leads: "0.25" is ".25".
 QString without_zero(QString text) { return text.startsWith("0.") ? text.mid(1) : text; }
 
@@ -175,7 +173,7 @@ QString words_of(const Recommenders &data) {
 }
 
 double words_height(const Recommenders &data, double width, double text) {
-    return QFontMetricsF(font_of(text))
+    return QFontMetricsF(figure_font(text))
         .boundingRect(QRectF(0, 0, width, 1e5), Qt::TextWordWrap | Qt::AlignLeft, words_of(data))
         .height();
 }
@@ -205,7 +203,7 @@ RecommendersFigure::Layout RecommendersFigure::layout_for(const QSizeF &size) co
     layout.row = row_height * unit;
     layout.axis = axis_height * unit;
     layout.top = layout.edge + (text_size::huge + heading_height) * unit;
-    const QFontMetricsF metrics(font_of(layout.text));
+    const QFontMetricsF metrics(figure_font(layout.text));
     const auto headings = headings_of(data_.top);
     for (std::size_t c = 0; c < columns; ++c) layout.wide[c] = metrics.horizontalAdvance(headings[c]);
     for (const RecommenderRow &row : data_.rows) {
@@ -241,7 +239,7 @@ void RecommendersFigure::paint(QPainter &painter, const QSizeF &size, Theme them
     painter.save();
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QFont font = font_of(text_size::large * layout.unit);
+    const QFont font = figure_font(text_size::large * layout.unit);
     painter.setFont(font);
     painter.setPen(tokens.text);
     painter.drawText(QRectF(layout.edge, layout.edge, layout.width, text_size::huge * layout.unit),
@@ -253,7 +251,7 @@ void RecommendersFigure::paint(QPainter &painter, const QSizeF &size, Theme them
     // The words get smaller rather than lost when the figure is flatter than it should be.
     double text = (text_size::small + 1) * layout.unit;
     while (text > 5 && words_height(data_, layout.words.width(), text) > layout.words.height()) text -= .5;
-    painter.setFont(font_of(text));
+    painter.setFont(figure_font(text));
     painter.setPen(tokens.muted);
     painter.drawText(layout.words, Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop, words_of(data_));
     painter.restore();
@@ -261,7 +259,7 @@ void RecommendersFigure::paint(QPainter &painter, const QSizeF &size, Theme them
 
 void RecommendersFigure::paint_heading(QPainter &painter, const Layout &layout, const Tokens &tokens) const {
     const double height = heading_height * layout.unit, y = layout.top - height;
-    painter.setFont(font_of(layout.text));
+    painter.setFont(figure_font(layout.text));
     const auto headings = headings_of(data_.top);
     for (std::size_t c = 0; c < columns; ++c) {
         painter.setPen(c == ndcg ? tokens.training : c == recall ? tokens.validation : tokens.muted);
@@ -278,7 +276,7 @@ void RecommendersFigure::paint_heading(QPainter &painter, const Layout &layout, 
 
 void RecommendersFigure::paint_axis(QPainter &painter, const Layout &layout, const Tokens &tokens) const {
     const ScoreAxis &axis = layout.scores;
-    painter.setFont(font_of(text_size::small * layout.unit));
+    painter.setFont(figure_font(text_size::small * layout.unit));
     const double wide = QFontMetricsF(painter.font()).horizontalAdvance(".000  ");
     double last = -INFINITY;
     for (int tick = 0; axis.low + tick * axis.step < axis.high + axis.step / 2; ++tick) {
@@ -297,14 +295,14 @@ void RecommendersFigure::paint_axis(QPainter &painter, const Layout &layout, con
 void RecommendersFigure::paint_row(QPainter &painter, const Layout &layout, std::size_t i, const Tokens &tokens) const {
     const RecommenderRow &row = data_.rows[i];
     const double y = layout.row_top(i), mark = default_mark * layout.unit;
-    QFont font = font_of(layout.text);
+    QFont font = figure_font(layout.text);
     font.setWeight(row.is_default ? QFont::DemiBold : QFont::Normal);
     painter.setFont(font);
     painter.setPen(tokens.text);
     const double room = layout.name - 1.6 * mark;
     painter.drawText(QRectF(layout.edge, y, room, layout.row), Qt::AlignVCenter | Qt::AlignLeft,
                      QFontMetricsF(font).elidedText(row.title, Qt::ElideRight, room));
-    painter.setFont(font_of(layout.text));
+    painter.setFont(figure_font(layout.text));
     const auto texts = texts_of(row);
     for (std::size_t c = 0; c < columns; ++c) {
         painter.setPen(c == ndcg ? tokens.text : tokens.muted);

@@ -15,8 +15,6 @@ constexpr double counts_share = .18;         // of the height of both parts
 constexpr double least_lines_for_legend = 8; // of text, in the height of the upper part
 constexpr double steps = 5;                  // of the axes: 0, 20 … 100 %
 
-QFont font_of(double pixels) { return interface_font(std::max(4, static_cast<int>(std::lround(pixels)))); }
-
 QString count_text_of(std::uint64_t count) { return QString::fromStdString(format_count(count)); }
 
 } // namespace
@@ -60,7 +58,7 @@ void ReliabilityFigure::paint(QPainter &painter, const QSizeF &size, Theme theme
     painter.save();
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QFont font = font_of(layout.text * 1.1);
+    const QFont font = figure_font(layout.text * 1.1);
     const QFontMetricsF metrics(font);
     QString text = title();
     if (metrics.horizontalAdvance(text) > layout.title.width() && std::isfinite(data_.ece))
@@ -108,10 +106,10 @@ void ReliabilityFigure::paint_accuracy(QPainter &painter, const Layout &layout, 
 /// In the corner that is empty unless a network is too modest by far.
 void ReliabilityFigure::paint_legend(QPainter &painter, const Layout &layout, const Tokens &tokens) const {
     QColor gap = tokens.validation;
-    const QFontMetricsF metrics(font_of(layout.text));
+    const QFontMetricsF metrics(figure_font(layout.text));
     const double box = layout.text * .8;
     QPointF at(layout.accuracy.left() + layout.text, layout.accuracy.top() + layout.text * .6);
-    painter.setFont(font_of(layout.text));
+    painter.setFont(figure_font(layout.text));
     for (const bool is_gap : {false, true}) {
         const QRectF sample(at + QPointF(0, (layout.line - box) / 2), QSizeF(box, box));
         gap.setAlphaF(is_gap ? .35F : 1);
@@ -138,7 +136,7 @@ void ReliabilityFigure::paint_counts(QPainter &painter, const Layout &layout, co
                                 std::max(1.0, layout.x(bin.high) - layout.x(bin.low) - 2), height),
                          tokens.muted);
     }
-    painter.setFont(font_of(layout.text));
+    painter.setFont(figure_font(layout.text));
     painter.setPen(tokens.text);
     const double edge = layout.counts.left() - .5 * layout.text;
     painter.drawText(QRectF(0, layout.counts.top() - layout.line / 2, edge, layout.line),
@@ -146,7 +144,7 @@ void ReliabilityFigure::paint_counts(QPainter &painter, const Layout &layout, co
 }
 
 void ReliabilityFigure::paint_axes(QPainter &painter, const Layout &layout, const Tokens &tokens) const {
-    const QFont font = font_of(layout.text);
+    const QFont font = figure_font(layout.text);
     painter.setFont(font);
     const double edge = layout.accuracy.left() - .5 * layout.text;
     for (int i = 0; i <= static_cast<int>(steps); ++i) {

@@ -4,25 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <new>
 
 namespace benchlight::ui {
-
-namespace {
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-}
-
-movies::Evaluation failed_evaluation(const std::string &model, const std::string &reason) {
-    movies::Evaluation of;
-    of.model = model;
-    of.note = reason;
-    of.recall = of.ndcg = of.coverage = of.popularity = of.held_out_popularity = of.fit_seconds = of.query_seconds =
-        nan;
-    of.recall_interval = of.ndcg_interval = {nan, nan};
-    return of;
-}
 
 movies::Evaluation evaluated(const movies::MovieSet &set, const std::string &model,
                              const movies::EvaluateOptions &options, const std::stop_token &stop,
@@ -32,9 +17,9 @@ movies::Evaluation evaluated(const movies::MovieSet &set, const std::string &mod
     } catch (const Stopped &) {
         throw;
     } catch (const std::bad_alloc &) {
-        return failed_evaluation(model, "There is not enough memory for it.");
+        return movies::failed_evaluation(model, "There is not enough memory for it.");
     } catch (const std::exception &error) {
-        return failed_evaluation(model, error.what());
+        return movies::failed_evaluation(model, error.what());
     }
 }
 
@@ -73,8 +58,8 @@ RecommenderRow row_of(const std::vector<movies::Evaluation> &folds,
     return {.name = name,
             .title = QString::fromStdString(movies::find_model(name).title),
             .is_default = name == movies::model_kinds().front().name,
-            .figures =
-                failed != folds.end() ? failed_evaluation(name, failed->note) : movies::over_folds(folds, users, stop)};
+            .figures = failed != folds.end() ? movies::failed_evaluation(name, failed->note)
+                                             : movies::over_folds(folds, users, stop)};
 }
 
 } // namespace

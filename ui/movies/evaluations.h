@@ -31,9 +31,7 @@ Recommenders recommenders_of(const std::vector<FoldEvaluations> &models,
                              const std::vector<std::vector<std::uint32_t>> &users, const movies::MovieSet &set,
                              const EvaluationChoice &choice, const Recommenders &before = {},
                              const std::stop_token &stop = {});
-/// What stands in the table for a model that could not be evaluated.
-movies::Evaluation failed_evaluation(const std::string &model, const std::string &reason);
-/// Evaluates a model; whatever goes wrong becomes failed_evaluation(). Throws Stopped.
+/// Evaluates a model; whatever goes wrong becomes movies::failed_evaluation(). Throws Stopped.
 movies::Evaluation evaluated(const movies::MovieSet &set, const std::string &model,
                              const movies::EvaluateOptions &options, const std::stop_token &stop = {},
                              const Progress &progress = {});

@@ -5,9 +5,7 @@
 #include "engine/movies/recommend.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <ctime>
 
 namespace benchlight::ui {
 namespace fs = std::filesystem;
@@ -82,12 +80,7 @@ std::vector<fs::path> workspace_movie_runs() {
 }
 
 fs::path new_movie_run(const std::string &title) {
-    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm local{};
-    ::localtime_r(&now, &local);
-    std::array<char, 32> stamp{};
-    std::strftime(stamp.data(), stamp.size(), "%Y%m%d-%H%M%S", &local);
-    const std::string name = title + "-" + stamp.data();
+    const std::string name = runs::dated_name(title);
     for (int n = 1;; ++n) {
         fs::path path = workspace_folder() / "movies" / name;
         if (n > 1) path += "-" + std::to_string(n);

@@ -1,3 +1,4 @@
+#include "engine/evaluation/lists.h"
 #include "engine/evaluation/report.h"
 
 #include "engine/core/files.h"
@@ -196,16 +197,16 @@ TEST(AccuracyInterval, StaysInsideAtTheEnds) {
 TEST(MostConfident, FallsAndKeepsSampleOrderOnTies) {
     const Predictions predictions =
         predicted_first({0, 0, 1, 0, 0, 1, 0, 0}, {.5f, .9f, .99f, .9f, .7f, .4f, .9f, .6f});
-    EXPECT_EQ(most_confident(predictions, 0, true), (std::vector<std::size_t>{1, 3, 6, 4, 7}));
-    EXPECT_EQ(most_confident(predictions, 0, true, 2), (std::vector<std::size_t>{1, 3}));
-    EXPECT_EQ(most_confident(predictions, 0, false), (std::vector<std::size_t>{2, 5}));
-    EXPECT_TRUE(most_confident(predictions, 1, true).empty());
+    EXPECT_EQ(most_confident_of_each(predictions, true, 5)[0], (SampleOrder{1, 3, 6, 4, 7}));
+    EXPECT_EQ(most_confident_of_each(predictions, true, 2)[0], (SampleOrder{1, 3}));
+    EXPECT_EQ(most_confident_of_each(predictions, false, 5)[0], (SampleOrder{2, 5}));
+    EXPECT_TRUE(most_confident_of_each(predictions, true, 5)[1].empty());
 }
 
 TEST(MostConfident, WhatIsNotANumberComesLast) {
     const float nan = std::nanf("");
     const Predictions predictions = predicted_first({0, 0, 0, 0}, {nan, .5f, nan, .9f});
-    EXPECT_EQ(most_confident(predictions, 0, true), (std::vector<std::size_t>{3, 1, 0, 2}));
+    EXPECT_EQ(most_confident_of_each(predictions, true, 5)[0], (SampleOrder{3, 1, 0, 2}));
 }
 
 TEST(EvaluationJson, WithoutProbabilitiesOnlyTheFirstGuessIsKnown) {
