@@ -32,7 +32,7 @@ ui::ExportOptions export_options(const Options &options) {
     ui::ExportOptions result;
     if (!options.size.empty()) result.size = ui::FigureSize::parse(options.size);
     result.dpi = options.dpi;
-    result.theme = ui::theme_named(options.theme);
+    result.look = ui::theme_named(options.theme);
     result.force = options.force;
     return result;
 }

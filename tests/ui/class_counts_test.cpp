@@ -58,7 +58,7 @@ class ClassCountsTest : public QObject {
             if (classes > 0) QVERIFY(bar_pixels(image, image.rect()) > classes * 100);
             const std::string name = folder_.filePath(QString("bars%1").arg(classes)).toStdString();
             for (const char *ending : {".png", ".svg", ".pdf", ".csv"})
-                export_figure(figure, name + ending, {.theme = Theme::print});
+                export_figure(figure, name + ending, {.look = Theme::print});
         }
         const QString svg = QString::fromStdString(read_file(folder_.filePath("bars1000.svg").toStdString()));
         QVERIFY(svg.contains("class 999"));

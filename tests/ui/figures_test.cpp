@@ -70,7 +70,7 @@ class FiguresTest : public QObject {
     void png_has_the_asked_size_and_resolution() {
         const CurvesFigure figure(loss_curves());
         export_figure(figure, file("a.png"),
-                      {.size = FigureSize::parse("160x100mm"), .dpi = 200, .theme = Theme::print});
+                      {.size = FigureSize::parse("160x100mm"), .dpi = 200, .look = Theme::print});
         const QImage image(folder_.filePath("a.png"));
         QCOMPARE(image.size(), QSize(1260, 787));
         QCOMPARE(image.dotsPerMeterX(), 7874);

@@ -78,6 +78,10 @@ void paint_bar(QPainter &painter, const Bars &bars, std::size_t i, const QRectF 
     painter.setBrush(Qt::NoBrush);
 }
 
+FigureTexts BarsFigure::texts() const {
+    return {bars_.unit.isEmpty() ? bars_.title : QString("%1 (%2)").arg(bars_.title, bars_.unit), {}, {}};
+}
+
 QSizeF BarsFigure::default_size() const {
     const std::size_t columns = columns_for(bars_.names.size()), rows = rows_for(bars_.names.size(), columns);
     const double column = columns == 1 ? 640 - 2 * margin : columns == 2 ? usual_column : least_column;
@@ -86,22 +90,20 @@ QSizeF BarsFigure::default_size() const {
             std::ceil(2 * margin + header + static_cast<double>(rows) * usual_row)};
 }
 
-void BarsFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const {
+void BarsFigure::paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const {
+    const Theme theme = look.theme;
     const Tokens &tokens = tokens_of(theme);
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
     painter.setRenderHint(QPainter::Antialiasing);
     const double unit = std::clamp(size.width() / default_size().width(), .3, 3.);
-    painter.setFont(interface_font(static_cast<int>(std::lround(text_size::large * unit))));
-    painter.setPen(tokens.text);
     const double edge = margin * unit;
-    const QString text = bars_.unit.isEmpty() ? bars_.title : QString("%1 (%2)").arg(bars_.title, bars_.unit);
-    painter.drawText(QRectF(edge, edge, size.width() - 2 * edge, text_size::huge * unit),
-                     Qt::AlignVCenter | Qt::AlignLeft,
-                     QFontMetricsF(painter.font()).elidedText(text, Qt::ElideMiddle, size.width() - 2 * edge));
+    const QString text = look.title_for(texts().title);
+    paint_figure_title(painter, QRectF(edge, edge, size.width() - 2 * edge, text_size::huge * unit), text,
+                       figure_font(text_size::large * unit), tokens);
     if (bars_.names.empty()) return;
 
     const std::size_t columns = columns_for(bars_.names.size()), rows = rows_for(bars_.names.size(), columns);
-    const double top = edge + header * unit;
+    const double top = edge + (text.isEmpty() ? 0 : header * unit);
     const double height = (size.height() - top - edge) / static_cast<double>(rows);
     const double width =
         (size.width() - 2 * edge - static_cast<double>(columns - 1) * column_gap * unit) / static_cast<double>(columns);

@@ -34,8 +34,10 @@ class BarsFigure final : public Figure {
     explicit BarsFigure(Bars bars) : bars_(std::move(bars)) {}
 
     QString title() const override { return bars_.title; }
+    /// What is counted stands behind the title.
+    FigureTexts texts() const override;
     QSizeF default_size() const override;
-    void paint(QPainter &painter, const QSizeF &size, Theme theme) const override;
+    void paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const override;
     Table table() const override;
     const Bars &bars() const { return bars_; }
 

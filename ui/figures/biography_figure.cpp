@@ -73,15 +73,17 @@ double BiographyFigure::loss_top() const {
     return most > 0 ? std::ceil(most / round_step(most / 3)) * round_step(most / 3) : 1;
 }
 
-BiographyFigure::Layout BiographyFigure::layout_for(const QSizeF &size) const {
+BiographyFigure::Layout BiographyFigure::layout_for(const QSizeF &size, const FigureLook &look) const {
     Layout layout;
+    const QString title = look.title_for(title_);
+    const bool on_page = !title_.isEmpty() || !title.isEmpty();
     layout.unit = size.width() < usual_width / 2 ? size.width() / (usual_width / 2)
                                                  : std::clamp(size.width() / usual_width, 1., 4.);
     layout.text = std::max(5., std::round(text_size::small * layout.unit));
     layout.line = std::ceil(layout.text * 1.4);
-    const double margin = title_.isEmpty() ? 2 : 20 * layout.unit;
+    const double margin = on_page ? 20 * layout.unit : 2;
     QRectF inside = QRectF(QPointF(), size).adjusted(margin, margin, -margin, -margin);
-    if (!title_.isEmpty()) {
+    if (!title.isEmpty()) {
         layout.title = {inside.left(), inside.top(), inside.width(), layout.line * 1.3};
         inside.setTop(layout.title.bottom() + layout.line * .3);
     }
@@ -115,25 +117,21 @@ BiographyFigure::Layout BiographyFigure::layout_for(const QSizeF &size) const {
     return layout;
 }
 
-void BiographyFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const {
+void BiographyFigure::paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const {
+    const Theme theme = look.theme;
     const Tokens &tokens = tokens_of(theme);
-    const Layout layout = layout_for(size);
+    const Layout layout = layout_for(size, look);
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
     painter.setRenderHint(QPainter::Antialiasing);
-    if (!title_.isEmpty()) {
-        const QFont font = interface_font(static_cast<int>(std::lround(layout.text * 1.2)));
-        painter.setFont(font);
-        painter.setPen(tokens.text);
-        painter.drawText(layout.title, Qt::AlignCenter,
-                         QFontMetricsF(font).elidedText(title_, Qt::ElideMiddle, layout.title.width()));
-    }
+    paint_figure_title(painter, layout.title, look.title_for(title_), figure_font(layout.text * 1.2), tokens,
+                       Qt::AlignHCenter);
     painter.setFont(interface_font(static_cast<int>(layout.text)));
     paint_panel(painter, layout, layout.probability, tokens);
     paint_panel(painter, layout, layout.loss, tokens);
     paint_turns(painter, layout, tokens);
     paint_line(painter, layout, layout.probability, tokens);
     paint_line(painter, layout, layout.loss, tokens);
-    paint_epochs(painter, layout, tokens);
+    paint_epochs(painter, layout, look.x_axis_for(texts().x_axis), tokens);
 }
 
 void BiographyFigure::paint_panel(QPainter &painter, const Layout &layout, const Panel &panel,
@@ -186,7 +184,8 @@ void BiographyFigure::paint_turns(QPainter &painter, const Layout &layout, const
     }
 }
 
-void BiographyFigure::paint_epochs(QPainter &painter, const Layout &layout, const Tokens &tokens) const {
+void BiographyFigure::paint_epochs(QPainter &painter, const Layout &layout, const QString &axis,
+                                   const Tokens &tokens) const {
     painter.setPen(tokens.muted);
     const QFontMetricsF metrics(painter.font());
     const double width = layout.probability.area.width();
@@ -201,7 +200,7 @@ void BiographyFigure::paint_epochs(QPainter &painter, const Layout &layout, cons
     };
     if (biography_.epochs.empty()) return;
     double free_from = 0;
-    QString name = "Epoch "; // before the first number, so that the axis needs no title
+    QString name = axis.isEmpty() ? axis : axis + " "; // before the first number, so that the axis takes no room
     const double end = biography_.epochs.back().epoch;
     for (double epoch = std::ceil(layout.first / step) * step; epoch <= end; epoch += step) {
         const double x = layout.x(static_cast<int>(epoch));

@@ -14,8 +14,9 @@ class BiographyFigure final : public Figure {
     BiographyFigure(Biography biography, std::vector<QString> classes, QString title);
 
     QString title() const override { return title_; }
+    FigureTexts texts() const override { return {title_, "Epoch", {}}; }
     QSizeF default_size() const override { return {840, 560}; }
-    void paint(QPainter &painter, const QSizeF &size, Theme theme) const override;
+    void paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const override;
     /// epoch, predicted, confidence, probability (of the true class), loss, right (0 or 1), turn (learned, forgotten or
     /// empty)
     Table table() const override;
@@ -31,12 +32,12 @@ class BiographyFigure final : public Figure {
   private:
     struct Layout;
     struct Panel;
-    Layout layout_for(const QSizeF &size) const;
+    Layout layout_for(const QSizeF &size, const FigureLook &look = {}) const;
     double loss_top() const;
     void paint_panel(QPainter &painter, const Layout &layout, const Panel &panel, const Tokens &tokens) const;
     void paint_line(QPainter &painter, const Layout &layout, const Panel &panel, const Tokens &tokens) const;
     void paint_turns(QPainter &painter, const Layout &layout, const Tokens &tokens) const;
-    void paint_epochs(QPainter &painter, const Layout &layout, const Tokens &tokens) const;
+    void paint_epochs(QPainter &painter, const Layout &layout, const QString &axis, const Tokens &tokens) const;
 
     Biography biography_;
     std::vector<QString> classes_;

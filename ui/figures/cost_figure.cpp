@@ -89,19 +89,19 @@ double CostFigure::height_for(double width) const {
     return beside ? std::clamp(width / count * .62, 260., 420.) : count * 260;
 }
 
-std::vector<CostChart> CostFigure::charts(const QSizeF &size) const {
+std::vector<CostChart> CostFigure::charts(const QSizeF &size, const FigureLook &look) const {
+    const bool titled = !look.title_for(costs_.title).isEmpty(), on_page = titled || !costs_.title.isEmpty();
     std::vector<CostChart> charts;
     const auto count = static_cast<double>(charts_.size());
     if (charts_.empty()) return charts;
     const bool beside = size.width() / count >= least_beside || size.width() / count > size.height();
     // On screen letters have their size; on a page with a title they go with it.
-    const double unit = costs_.title.isEmpty()
-                            ? 1
-                            : std::clamp(std::min(size.width() / default_size().width(), size.height() / 420), .6, 4.);
+    const double unit =
+        on_page ? std::clamp(std::min(size.width() / default_size().width(), size.height() / 420), .6, 4.) : 1;
     const double text = text_size::small * unit, line = std::ceil(text * 1.45);
-    const double margin = costs_.title.isEmpty() ? 0 : 16 * unit,
-                 gap = costs_.title.isEmpty() ? space::large : 20 * unit;
-    const double top = costs_.title.isEmpty() ? 0 : margin + line * 1.8;
+    const double margin = on_page ? 16 * unit : 0, gap = on_page ? 20 * unit : space::large;
+    const double top = margin + (titled ? line * 1.8 : 0);
+    const double below = look.x_axis_for(texts().x_axis).isEmpty() ? 1.4 : 2.6; // lines: numbers, and what they are
     const QRectF all(margin, top, size.width() - 2 * margin, size.height() - top - margin);
     const double wide = beside ? (all.width() - (count - 1) * gap) / count : all.width();
     const double tall = beside ? all.height() : (all.height() - (count - 1) * gap) / count;
@@ -124,37 +124,36 @@ std::vector<CostChart> CostFigure::charts(const QSizeF &size) const {
         const double right = std::ceil(labels + sample * text / text_size::small + 3 * text * .6);
         chart.plot = QRectF(chart.area.left() + left, chart.area.top() + std::ceil(line * 1.3),
                             std::max(20., chart.area.width() - left - right), 0);
-        chart.plot.setBottom(std::max(chart.plot.top() + 10, chart.area.bottom() - std::ceil(2.6 * line)));
+        chart.plot.setBottom(std::max(chart.plot.top() + 10, chart.area.bottom() - std::ceil(below * line)));
         charts.push_back(chart);
     }
     return charts;
 }
 
-void CostFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const {
+void CostFigure::paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const {
+    const Theme theme = look.theme;
     const Tokens &tokens = tokens_of(theme);
     painter.save();
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
     painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
     if (!plot_) plot_ = std::make_unique<CostPlot>();
-    const std::vector<CostChart> all = charts(size);
-    if (!costs_.title.isEmpty() && !all.empty()) {
+    const std::vector<CostChart> all = charts(size, look);
+    if (!all.empty()) {
         const CostChart &first = all.front();
-        painter.setFont(figure_font(first.text * 1.25));
-        painter.setPen(tokens.text);
         const QRectF title(first.area.left(), first.area.top() - first.line * 1.8, size.width() - 2 * first.area.left(),
                            first.line * 1.6);
-        painter.drawText(title, Qt::AlignLeft | Qt::AlignVCenter,
-                         QFontMetricsF(painter.font()).elidedText(costs_.title, Qt::ElideMiddle, title.width()));
+        paint_figure_title(painter, title, look.title_for(costs_.title), figure_font(first.text * 1.25), tokens);
     }
+    const QString x_axis = look.x_axis_for(texts().x_axis), y_axis = look.y_axis_for(texts().y_axis);
     for (const CostChart &chart : all) {
-        plot_->paint(painter, chart, curves_of(chart.name), costs_.zero, theme);
+        plot_->paint(painter, chart, curves_of(chart.name), costs_.zero, x_axis, theme);
         paint_labels(painter, chart, theme);
         QFont bold = figure_font(chart.text);
         bold.setWeight(QFont::DemiBold);
         painter.setFont(bold);
         painter.setPen(tokens.text);
         painter.drawText(QRectF(chart.plot.left(), chart.area.top(), chart.plot.width(), chart.line),
-                         Qt::AlignLeft | Qt::AlignVCenter, chart.name + ": cost of each epoch");
+                         Qt::AlignLeft | Qt::AlignVCenter, y_axis.isEmpty() ? chart.name : chart.name + ": " + y_axis);
     }
     if (all.empty()) {
         painter.setFont(interface_font());

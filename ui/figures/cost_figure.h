@@ -52,8 +52,9 @@ class CostFigure final : public Figure {
     ~CostFigure() override;
 
     QString title() const override { return costs_.title; }
+    FigureTexts texts() const override { return {costs_.title, "epoch", "cost of each epoch"}; }
     QSizeF default_size() const override;
-    void paint(QPainter &painter, const QSizeF &size, Theme theme) const override;
+    void paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const override;
     /// A row an epoch: the epoch, then a column for each of our configurations, then the published ones.
     Table table() const override;
 
@@ -61,7 +62,7 @@ class CostFigure final : public Figure {
     /// The optimizers, in the order of the curves.
     const std::vector<QString> &chart_names() const { return charts_; }
     /// Without a title where it is empty.
-    std::vector<CostChart> charts(const QSizeF &size) const;
+    std::vector<CostChart> charts(const QSizeF &size, const FigureLook &look = {}) const;
     /// The height that suits a width: charts beside each other, or above each other where that is narrow.
     double height_for(double width) const;
 

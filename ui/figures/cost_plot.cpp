@@ -82,7 +82,7 @@ struct CostPlot::Parts {
         }
     }
 
-    void set_axes(const CostChart &chart, const Tokens &tokens) {
+    void set_axes(const CostChart &chart, const QString &x_axis, const Tokens &tokens) {
         plot.xAxis->setRange(-chart.beyond(), chart.last_epoch + chart.beyond());
         plot.yAxis->setRange(chart.least, chart.most);
         plot.xAxis->setTicker(epoch_ticks(chart));
@@ -98,7 +98,7 @@ struct CostPlot::Parts {
             axis->grid()->setZeroLinePen(Qt::NoPen);
         }
         plot.xAxis->grid()->setVisible(false);
-        plot.xAxis->setLabel("epoch");
+        plot.xAxis->setLabel(x_axis);
     }
 
     void add(const CostCurve &curve, const CostLook &look) {
@@ -128,11 +128,11 @@ CostPlot::CostPlot() : parts_(std::make_unique<Parts>()) {}
 CostPlot::~CostPlot() = default;
 
 void CostPlot::paint(QPainter &painter, const CostChart &chart, const std::vector<const CostCurve *> &curves,
-                     std::optional<double> zero, Theme theme) {
+                     std::optional<double> zero, const QString &x_axis, Theme theme) {
     const Tokens &tokens = tokens_of(theme);
     QCustomPlot &plot = parts_->plot;
     plot.clearGraphs();
-    parts_->set_axes(chart, tokens);
+    parts_->set_axes(chart, x_axis, tokens);
     if (zero && *zero > 0) parts_->add_zero(*zero, chart, theme);
     int ours = 0;
     for (const bool published : {true, false}) // ours on top

@@ -25,7 +25,7 @@ class CostPlot {
 
     /// Axes, grid and curves of one chart, on a painter whose origin is the figure's.
     void paint(QPainter &painter, const CostChart &chart, const std::vector<const CostCurve *> &curves,
-               std::optional<double> zero, Theme theme);
+               std::optional<double> zero, const QString &x_axis, Theme theme);
     /// A short piece of a curve with its mark, for a legend.
     static void paint_sample(QPainter &painter, const QRectF &area, const CostLook &look);
 

@@ -1,6 +1,7 @@
 #include "ui/figures/curves_chart.h"
 
 #include "ui/figures/curves_layer.h"
+#include "ui/figures/curves_legend.h"
 
 #include <QFontMetricsF>
 #include <QLegend>
@@ -20,8 +21,10 @@ constexpr qsizetype most_markers = 30;
 constexpr double layer_z = 3.5; // above Qt's plot area and axes, below its series
 constexpr double marker_z = 10; // above those
 
-void style_line(QLineSeries *series, const QColor &colour, double width, Qt::PenStyle dash = Qt::SolidLine) {
+void style_line(QLineSeries *series, const QColor &colour, double width, Qt::PenStyle dash = Qt::SolidLine,
+                const QList<qreal> &dashes = {}) {
     QPen pen(colour, width, dash);
+    if (!dashes.isEmpty()) pen.setDashPattern(dashes);
     pen.setJoinStyle(Qt::RoundJoin);
     pen.setCosmetic(false);
     if (series->pen() != pen) series->setPen(pen);
@@ -102,7 +105,7 @@ void CurvesChart::style_lines() {
     const Tokens &tokens = tokens_of(theme_);
     const double unit = text_size_ / 13.0;
     style_line(training_, tokens.training, 2.2 * unit);
-    style_line(validation_, tokens.validation, 2.2 * unit, theme_ == Theme::print ? Qt::DashLine : Qt::SolidLine);
+    style_line(validation_, tokens.validation, 2.2 * unit, tells_by_shape(theme_) ? Qt::DashLine : Qt::SolidLine);
 }
 
 void CurvesChart::style_overlays(const std::vector<CurveOverlay> &overlays) {
@@ -115,8 +118,9 @@ void CurvesChart::style_overlays(const std::vector<CurveOverlay> &overlays) {
                                         : colours[static_cast<std::size_t>(overlays[i].colour) % colours.size()];
         QColor pale = colour;
         pale.setAlphaF(.6F);
-        style_line(overlays_[2 * i], pale, 1.1 * unit, published ? Qt::DotLine : Qt::DashLine);
-        style_line(overlays_[2 * i + 1], colour, 1.5 * unit, published ? Qt::DotLine : Qt::SolidLine);
+        const QList<qreal> dashes = run_dashes(overlays[i], theme_);
+        style_line(overlays_[2 * i], pale, 1.1 * unit, published ? Qt::DotLine : Qt::DashLine, dashes);
+        style_line(overlays_[2 * i + 1], colour, 1.5 * unit, published ? Qt::DotLine : Qt::SolidLine, dashes);
     }
 }
 
@@ -127,6 +131,11 @@ void CurvesChart::set_text_size(int pixels) {
 }
 
 void CurvesChart::set_titles_visible(bool x, bool y) {
+    x_title_ = x ? "epoch" : "";
+    y_title_ = y ? std::nullopt : std::optional<QString>("");
+}
+
+void CurvesChart::set_titles(const QString &x, const QString &y) {
     x_title_ = x;
     y_title_ = y;
 }
@@ -139,8 +148,8 @@ QRectF CurvesChart::plot_area() const {
     const double unit = text_size_ / 13.0;
     double labels = metrics.horizontalAdvance("0.000");
     for (const Tick &tick : y_scale_.ticks()) labels = std::max(labels, metrics.horizontalAdvance(tick.label));
-    const double left = labels + 7 * unit + (y_title_ ? metrics.height() : 0);
-    const double bottom = metrics.height() * (x_title_ ? 2 : 1) + 6 * unit;
+    const double left = labels + 7 * unit + (y_title_ && y_title_->isEmpty() ? 0 : metrics.height());
+    const double bottom = metrics.height() * (x_title_.isEmpty() ? 1 : 2) + 6 * unit;
     const double right = metrics.horizontalAdvance("000") / 2 + 2 * unit,
                  top = std::max(metrics.height() / 2, 8 * unit);
     // Whole pixels, so that lines along the axes stay sharp.
@@ -165,7 +174,7 @@ void CurvesChart::show_curves(const Curves &curves, const CurveStyle &style, con
                    : PlotAxis::around(curves.exact && !style.zoom ? std::min(low, 0.0) : low, high, up, curves.highest);
     const QRectF plot = plot_area();
     layer_->lay_out(QRectF(QPointF(), size()), plot, x_scale_, y_scale_,
-                    {theme_, text_size_, x_title_ ? "epoch" : "", y_title_ ? curves.unit : "", mark_labels_});
+                    {theme_, text_size_, x_title_, y_title_.value_or(curves.unit), mark_labels_});
     if (plot.isEmpty()) return;
     if (!curves.exact) layer_->set_batches(curves, columns_a_pixel);
     layer_->set_line(line, curves.exact);
@@ -191,7 +200,7 @@ void CurvesChart::draw_lines(const Curves &curves) {
     // Not the series' own: those would stand where a line is cut, too.
     const Tokens &tokens = tokens_of(theme_);
     markers_->set(curves.exact ? QList<QPointF>() : markers_of(curves.training), tokens.training,
-                  markers_of(curves.validation), tokens.validation, 3 * text_size_ / 13.0);
+                  markers_of(curves.validation), tokens.validation, 3 * text_size_ / 13.0, tells_by_shape(theme_));
     if (moves) {
         for (auto &[series, points] : lines)
             if (series->count() > 0) series->clear();

@@ -4,6 +4,8 @@
 
 #include <QtCharts/QChart>
 
+#include <optional>
+
 QT_BEGIN_NAMESPACE
 class QLineSeries;
 class QValueAxis;
@@ -25,6 +27,8 @@ class CurvesChart final : public QChart {
     /// Scales text and lines.
     void set_text_size(int pixels);
     void set_titles_visible(bool x, bool y);
+    /// Instead of "epoch" and the curves' unit; empty: none.
+    void set_titles(const QString &x, const QString &y);
     /// Writes the marks' texts beside them where there is room: for pictures that nobody can point at.
     void set_mark_labels_visible(bool visible);
     /// Takes over new numbers and lays the chart out. It has its size by then. `columns_a_pixel`: of the device, to
@@ -48,7 +52,9 @@ class CurvesChart final : public QChart {
 
     Theme theme_;
     int text_size_ = text_size::normal;
-    bool x_title_ = true, y_title_ = true, mark_labels_ = false;
+    bool mark_labels_ = false;
+    QString x_title_ = "epoch";
+    std::optional<QString> y_title_; ///< nothing: the curves' unit
     EpochRange shown_;
     PlotAxis x_scale_, y_scale_;
     QValueAxis *x_, *y_;

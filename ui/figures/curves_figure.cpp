@@ -12,7 +12,8 @@
 
 namespace benchlight::ui {
 
-void CurvesFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const {
+void CurvesFigure::paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const {
+    const Theme theme = look.theme;
     painter.fillRect(QRectF(QPointF(), size), tokens_of(theme).surface);
     const double unit = std::clamp(std::min(size.width() / 800, size.height() / 560), .6, 3.0);
     const auto text = [&](double pixels) { return static_cast<int>(std::lround(pixels * unit)); };
@@ -24,12 +25,10 @@ void CurvesFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) con
     painter.setRenderHint(QPainter::Antialiasing);
     QFont font = interface_font(text(16));
     font.setWeight(QFont::DemiBold);
-    const QFontMetricsF metrics(font);
-    painter.setFont(font);
-    painter.setPen(tokens_of(theme).text);
-    painter.drawText(QPointF(margin, margin + metrics.ascent()),
-                     metrics.elidedText(curves_.title, Qt::ElideMiddle, width));
-    double top = margin + metrics.height() + 4 * unit;
+    const QString title = look.title_for(curves_.title);
+    const double line = title.isEmpty() ? 0 : QFontMetricsF(font).height();
+    paint_figure_title(painter, QRectF(margin, margin, width, line), title, font, tokens_of(theme));
+    double top = margin + line + (title.isEmpty() ? 0 : 4 * unit);
     const auto entries =
         legend_of(curves_, style_, read_curves(curves_, average, std::nullopt, 0), theme, !curves_.marks.empty());
     top += paint_legend(&painter, entries, {margin, top}, width, text(12), theme) + 6 * unit;
@@ -40,6 +39,7 @@ void CurvesFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) con
     chart->layout()->setContentsMargins(0, 0, 0, 0);
     chart->set_text_size(text(13));
     chart->set_mark_labels_visible(true);
+    chart->set_titles(look.x_axis_for(texts().x_axis), look.y_axis_for(texts().y_axis));
     const QRectF area(margin, top, width, std::max(10.0, size.height() - top - margin));
     chart->setGeometry(QRectF(QPointF(), area.size()));
     chart->show_curves(curves_, style_, average);

@@ -11,8 +11,9 @@ class CurvesFigure final : public Figure {
     explicit CurvesFigure(Curves curves, CurveStyle style = {}) : curves_(std::move(curves)), style_(style) {}
 
     QString title() const override { return curves_.title; }
+    FigureTexts texts() const override { return {curves_.title, "epoch", curves_.unit}; }
     QSizeF default_size() const override { return {1200, 800}; }
-    void paint(QPainter &painter, const QSizeF &size, Theme theme) const override;
+    void paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const override;
     /// epoch, NAME of single batches (also smoothed), training and validation; each overlay's; mark: one row a point of
     /// the whole run, empty where unknown.
     Table table() const override;

@@ -289,21 +289,27 @@ void PlotLayer::paint_marks(QPainter &painter) const {
 }
 
 void MarkerLayer::set(QList<QPointF> training, const QColor &training_colour, QList<QPointF> validation,
-                      const QColor &validation_colour, double radius) {
+                      const QColor &validation_colour, double radius, bool squares) {
     training_ = std::move(training);
     validation_ = std::move(validation);
     training_colour_ = training_colour;
     validation_colour_ = validation_colour;
     radius_ = radius;
+    squares_ = squares;
     update();
 }
 
 void MarkerLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidget *) {
     painter->save();
     painter->setPen(Qt::NoPen);
-    for (const auto &[points, colour] : {std::pair(&training_, training_colour_), {&validation_, validation_colour_}}) {
-        painter->setBrush(colour);
-        for (const QPointF &at : *points) painter->drawEllipse(at, radius_, radius_);
+    painter->setBrush(training_colour_);
+    for (const QPointF &at : training_) painter->drawEllipse(at, radius_, radius_);
+    painter->setBrush(validation_colour_);
+    for (const QPointF &at : validation_) {
+        if (squares_)
+            painter->drawRect(QRectF(at.x() - radius_, at.y() - radius_, 2 * radius_, 2 * radius_));
+        else
+            painter->drawEllipse(at, radius_, radius_);
     }
     painter->restore();
 }

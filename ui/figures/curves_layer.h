@@ -61,12 +61,12 @@ class PlotLayer final : public QGraphicsItem {
     std::vector<PlacedMark> marks_;
 };
 
-/// Dots on the epochs of the two lines.
+/// Dots on the epochs of the two lines; squares on those of validation where colours do not suffice.
 class MarkerLayer final : public QGraphicsItem {
   public:
     explicit MarkerLayer(QGraphicsItem *parent) : QGraphicsItem(parent) {}
     void set(QList<QPointF> training, const QColor &training_colour, QList<QPointF> validation,
-             const QColor &validation_colour, double radius);
+             const QColor &validation_colour, double radius, bool squares);
     QRectF boundingRect() const override { return parentItem()->boundingRect(); }
     void paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidget *) override;
 
@@ -74,6 +74,7 @@ class MarkerLayer final : public QGraphicsItem {
     QList<QPointF> training_, validation_;
     QColor training_colour_, validation_colour_;
     double radius_ = 2;
+    bool squares_ = false;
 };
 
 /// The sign of a mark: a setting's triangle and a pause's bars hang from `at`, the best epoch's ring lies around it.

@@ -35,11 +35,20 @@ void paint_sample(QPainter &painter, const LegendEntry &entry, const QRectF &are
     const Qt::PenStyle dash = entry.sample == Sample::dashed   ? Qt::DashLine
                               : entry.sample == Sample::dotted ? Qt::DotLine
                                                                : Qt::SolidLine;
-    painter.setPen(QPen(entry.colour, (thin ? 1.5 : 2.2) * unit, dash));
+    QPen pen(entry.colour, (thin ? 1.5 : 2.2) * unit, dash);
+    if (!entry.dashes.isEmpty()) pen.setDashPattern(entry.dashes);
+    painter.setPen(pen);
     painter.drawLine(QPointF(area.left(), middle.y()), QPointF(area.right(), middle.y()));
 }
 
 } // namespace
+
+QList<qreal> run_dashes(const CurveOverlay &overlay, Theme theme) {
+    static const std::vector<QList<qreal>> patterns{{7, 2},   {1.5, 1.5},         {7, 2, 1.5, 2},
+                                                    {3.5, 2}, {7, 2, 2, 2, 2, 2}, {12, 3, 3, 3}};
+    if (overlay.kind == CurveOverlay::Kind::published || !tells_by_shape(theme)) return {};
+    return patterns[static_cast<std::size_t>(std::max(0, overlay.colour)) % patterns.size()];
+}
 
 std::vector<LegendEntry> legend_of(const Curves &curves, const CurveStyle &style, const CurveReadout &readout,
                                    Theme theme, bool marks) {
@@ -55,7 +64,7 @@ std::vector<LegendEntry> legend_of(const Curves &curves, const CurveStyle &style
     if (!curves.training.empty() && !curves.exact)
         entries.push_back({Sample::line, tokens.training, "training", value_text(readout.training)});
     if (!curves.validation.empty())
-        entries.push_back({theme == Theme::print ? Sample::dashed : Sample::line, tokens.validation, "validation",
+        entries.push_back({tells_by_shape(theme) ? Sample::dashed : Sample::line, tokens.validation, "validation",
                            value_text(readout.validation)});
     const auto colours = category_colours(theme);
     for (std::size_t i = 0; i < curves.overlays.size(); ++i) {
@@ -64,7 +73,8 @@ std::vector<LegendEntry> legend_of(const Curves &curves, const CurveStyle &style
         entries.push_back(
             {published ? Sample::dotted : Sample::thin,
              published ? tokens.muted : colours[static_cast<std::size_t>(overlay.colour) % colours.size()],
-             overlay.name, i < readout.overlays.size() ? value_text(readout.overlays[i]) : QString()});
+             overlay.name, i < readout.overlays.size() ? value_text(readout.overlays[i]) : QString(),
+             run_dashes(overlay, theme)});
     }
     if (!marks) return entries;
     for (const auto &[kind, sample, name] : {std::tuple(CurveMark::Kind::best, Sample::best, "best epoch"),

@@ -15,7 +15,11 @@ struct LegendEntry {
     Sample sample = Sample::none;
     QColor colour{};
     QString name{}, value{}; ///< "training", "0.212"
+    QList<qreal> dashes{};   ///< of a line, in its widths; empty: as the sample says
 };
+
+/// The dashes of a run's lines, in their widths, where colours do not suffice; else none.
+QList<qreal> run_dashes(const CurveOverlay &overlay, Theme theme);
 
 /// What a chart shows, with the values of `readout`. `marks`: also what the signs of the marks mean.
 std::vector<LegendEntry> legend_of(const Curves &curves, const CurveStyle &style, const CurveReadout &readout,

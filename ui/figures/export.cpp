@@ -62,41 +62,41 @@ Canvas canvas_of(const Figure &figure, const ExportOptions &options) {
     return canvas;
 }
 
-QImage paint_image(const Figure &figure, const Canvas &canvas, Theme theme) {
+QImage paint_image(const Figure &figure, const Canvas &canvas, const FigureLook &look) {
     QImage image(canvas.pixels(), QImage::Format_RGB32);
     if (image.isNull()) throw Error("there is not enough memory for the picture; take a smaller --size or --dpi");
-    image.fill(tokens_of(theme).surface);
+    image.fill(tokens_of(look.theme).surface);
     QPainter painter(&image);
     painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
     painter.scale(canvas.scale(), canvas.scale());
-    figure.paint(painter, canvas.logical, theme);
+    figure.paint(painter, canvas.logical, look);
     return image;
 }
 
-void write_png(const Figure &figure, const Canvas &canvas, Theme theme, QBuffer &out) {
-    QImage image = paint_image(figure, canvas, theme);
+void write_png(const Figure &figure, const Canvas &canvas, const FigureLook &look, QBuffer &out) {
+    QImage image = paint_image(figure, canvas, look);
     image.setDotsPerMeterX(static_cast<int>(std::lround(canvas.dpi / .0254)));
     image.setDotsPerMeterY(image.dotsPerMeterX());
-    image.setText("Title", figure.title());
+    image.setText("Title", look.title_for(figure.title()));
     image.setText("Software", "Benchlight");
     image.save(&out, "PNG");
 }
 
-void write_svg(const Figure &figure, const Canvas &canvas, Theme theme, QBuffer &out) {
+void write_svg(const Figure &figure, const Canvas &canvas, const FigureLook &look, QBuffer &out) {
     QSvgGenerator generator;
     generator.setOutputDevice(&out);
-    generator.setTitle(figure.title());
+    generator.setTitle(look.title_for(figure.title()));
     generator.setDescription("Made by Benchlight");
     generator.setResolution(static_cast<int>(logical_dpi));
     generator.setSize(canvas.logical.toSize());
     generator.setViewBox(QRectF(QPointF(), canvas.logical));
     QPainter painter(&generator);
-    figure.paint(painter, canvas.logical, theme);
+    figure.paint(painter, canvas.logical, look);
 }
 
-void write_pdf(const Figure &figure, const Canvas &canvas, Theme theme, QBuffer &out) {
+void write_pdf(const Figure &figure, const Canvas &canvas, const FigureLook &look, QBuffer &out) {
     QPdfWriter writer(&out);
-    writer.setTitle(figure.title());
+    writer.setTitle(look.title_for(figure.title()));
     writer.setCreator("Benchlight");
     const QSizeF points = canvas.logical * (72 / logical_dpi);
     writer.setPageSize(QPageSize(points, QPageSize::Point, "figure", QPageSize::ExactMatch));
@@ -104,7 +104,7 @@ void write_pdf(const Figure &figure, const Canvas &canvas, Theme theme, QBuffer 
     writer.setResolution(1200);
     QPainter painter(&writer);
     painter.scale(1200 / logical_dpi, 1200 / logical_dpi);
-    figure.paint(painter, canvas.logical, theme);
+    figure.paint(painter, canvas.logical, look);
 }
 
 } // namespace
@@ -149,9 +149,9 @@ void export_figure(const Figure &figure, const std::filesystem::path &path, cons
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
     switch (format) {
-    case Format::png: write_png(figure, canvas, options.theme, buffer); break;
-    case Format::svg: write_svg(figure, canvas, options.theme, buffer); break;
-    case Format::pdf: write_pdf(figure, canvas, options.theme, buffer); break;
+    case Format::png: write_png(figure, canvas, options.look, buffer); break;
+    case Format::svg: write_svg(figure, canvas, options.look, buffer); break;
+    case Format::pdf: write_pdf(figure, canvas, options.look, buffer); break;
     case Format::csv: break;
     }
     buffer.close();
@@ -159,8 +159,8 @@ void export_figure(const Figure &figure, const std::filesystem::path &path, cons
     write_file_atomically(path, std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
 }
 
-QImage figure_image(const Figure &figure, Theme theme, double scale) {
-    return paint_image(figure, {figure.default_size(), logical_dpi * scale}, theme);
+QImage figure_image(const Figure &figure, const FigureLook &look, double scale) {
+    return paint_image(figure, {figure.default_size(), logical_dpi * scale}, look);
 }
 
 } // namespace benchlight::ui

@@ -21,7 +21,7 @@ struct FigureSize {
 struct ExportOptions {
     std::optional<FigureSize> size{}; ///< default the figure's own
     std::optional<int> dpi{};         ///< 10 … 2400; default 96, or 300 for a size in mm or in
-    Theme theme = Theme::light;
+    FigureLook look{};
     bool force = false; ///< replace a file that is there
 };
 
@@ -37,6 +37,6 @@ bool exports_numbers(const std::filesystem::path &path);
 void export_figure(const Figure &figure, const std::filesystem::path &path, const ExportOptions &options = {});
 
 /// The figure as a picture of its default size, `scale` pixels to the logical pixel.
-QImage figure_image(const Figure &figure, Theme theme, double scale = 1);
+QImage figure_image(const Figure &figure, const FigureLook &look, double scale = 1);
 
 } // namespace benchlight::ui

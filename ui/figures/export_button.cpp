@@ -63,7 +63,7 @@ void ExportButton::save(const QString &ending, const QString &kind) {
     const bool complete = path.endsWith("." + ending, Qt::CaseInsensitive);
     if (!complete) path += "." + ending;
     try {
-        export_figure(*figure, QFile::encodeName(path).toStdString(), {.theme = theme(), .force = complete});
+        export_figure(*figure, QFile::encodeName(path).toStdString(), {.look = theme(), .force = complete});
         settings.setValue("export_folder", QFileInfo(path).absolutePath());
         emit exported(path);
     } catch (const std::exception &error) {

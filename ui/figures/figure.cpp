@@ -1,6 +1,8 @@
 #include "ui/figures/figure.h"
 #include "engine/core/csv.h"
 
+#include <QFontMetricsF>
+
 #include <algorithm>
 #include <cmath>
 
@@ -25,6 +27,29 @@ std::string Table::csv() const {
     return text;
 }
 
+std::string Table::tab_separated() const {
+    std::string text;
+    const auto append = [&](const std::vector<std::string> &fields) {
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            if (i) text += '\t';
+            for (const char c : fields[i]) text += c == '\t' || c == '\n' || c == '\r' ? ' ' : c;
+        }
+        text += '\n';
+    };
+    append(header);
+    for (const auto &row : rows) append(row);
+    return text;
+}
+
 QFont figure_font(double pixels) { return interface_font(std::max(4, static_cast<int>(std::lround(pixels)))); }
+
+void paint_figure_title(QPainter &painter, const QRectF &area, const QString &title, const QFont &font,
+                        const Tokens &tokens, Qt::Alignment alignment) {
+    if (title.isEmpty()) return;
+    painter.setFont(font);
+    painter.setPen(tokens.text);
+    painter.drawText(area, static_cast<int>(alignment | Qt::AlignVCenter),
+                     QFontMetricsF(font).elidedText(title, Qt::ElideMiddle, area.width()));
+}
 
 } // namespace benchlight::ui

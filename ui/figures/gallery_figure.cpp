@@ -48,10 +48,11 @@ QSizeF GalleryFigure::default_size() const {
     return {2 * margin + wide, std::ceil(2 * margin + header + static_cast<double>(tall) * usual_row - row_gap)};
 }
 
-GalleryFigure::Layout GalleryFigure::layout_for(const QSizeF &size) const {
+GalleryFigure::Layout GalleryFigure::layout_for(const QSizeF &size, bool titled) const {
     const std::size_t columns = std::max<std::size_t>(1, gallery_.columns),
                       rows = std::max<std::size_t>(1, gallery_.rows.size());
-    const QSizeF usual = default_size();
+    const double above = titled ? header : 0;
+    const QSizeF usual = default_size() - QSizeF(0, header - above);
     Layout layout;
     layout.groups = groups_for(rows, columns);
     layout.rows = (rows + layout.groups - 1) / layout.groups;
@@ -64,24 +65,22 @@ GalleryFigure::Layout GalleryFigure::layout_for(const QSizeF &size) const {
     layout.group_pitch = layout.pitch * static_cast<double>(columns) + group_gap * layout.unit;
     const QSizeF used = usual * layout.unit;
     layout.origin = QPointF((size.width() - used.width()) / 2, (size.height() - used.height()) / 2) +
-                    QPointF(margin, margin + header) * layout.unit;
+                    QPointF(margin, margin + above) * layout.unit;
     return layout;
 }
 
-void GalleryFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const {
+void GalleryFigure::paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const {
+    const Theme theme = look.theme;
     const Tokens &tokens = tokens_of(theme);
-    const Layout layout = layout_for(size);
+    const QString title = look.title_for(gallery_.title);
+    const Layout layout = layout_for(size, !title.isEmpty());
     painter.save();
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QFont font = figure_font(text_size::large * layout.unit);
     const double left = layout.origin.x() + (layout.pitch - layout.side) / 2; // where the images begin
-    const QRectF title(left, layout.origin.y() - header * layout.unit, size.width() - 2 * left,
+    const QRectF place(left, layout.origin.y() - header * layout.unit, size.width() - 2 * left,
                        text_size::large * 1.4 * layout.unit);
-    painter.setFont(font);
-    painter.setPen(tokens.text);
-    painter.drawText(title, Qt::AlignLeft | Qt::AlignVCenter,
-                     QFontMetricsF(font).elidedText(gallery_.title, Qt::ElideMiddle, title.width()));
+    paint_figure_title(painter, place, title, figure_font(text_size::large * layout.unit), tokens);
     for (std::size_t row = 0; row < gallery_.rows.size(); ++row) paint_row(painter, layout, row, tokens);
     painter.restore();
 }

@@ -37,14 +37,14 @@ class GalleryFigure final : public Figure {
 
     QString title() const override { return gallery_.title; }
     QSizeF default_size() const override;
-    void paint(QPainter &painter, const QSizeF &size, Theme theme) const override;
+    void paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const override;
     /// index, source, label, predicted, confidence: row by row
     Table table() const override;
     const Gallery &gallery() const { return gallery_; }
 
   private:
     struct Layout;
-    Layout layout_for(const QSizeF &size) const;
+    Layout layout_for(const QSizeF &size, bool titled) const;
     void paint_row(QPainter &painter, const Layout &layout, std::size_t row, const Tokens &tokens) const;
     void paint_tile(QPainter &painter, const Layout &layout, const QPointF &place, const GalleryTile &tile,
                     const Tokens &tokens) const;

@@ -144,16 +144,17 @@ int GridFigure::columns() const {
     return std::clamp(static_cast<int>(std::ceil(std::sqrt(static_cast<double>(count())))), 1, most_columns);
 }
 
-GridFigure::Layout GridFigure::layout_for(const QSizeF &size) const {
+GridFigure::Layout GridFigure::layout_for(const QSizeF &size, const FigureLook &look) const {
     Layout layout;
+    const bool titled = !look.title_for(title_).isEmpty(), on_page = titled || !title_.isEmpty();
     layout.columns = columns();
     layout.rows = std::max(1, (count() + layout.columns - 1) / layout.columns);
     const double unit = std::clamp(size.width() / 800, .25, 4.0);
-    layout.margin = title_.isEmpty() ? (size.width() < 400 ? 0 : 3) : 24 * unit; // on screen the panel has margins
+    layout.margin = on_page ? 24 * unit : size.width() < 400 ? 0 : 3; // on screen the panel has margins
     layout.gap = std::max(4.0, 10 * unit);
-    layout.title_size = title_.isEmpty() ? 0 : std::max(11.0, 16 * unit);
-    layout.caption_size = std::clamp<double>(14 * unit, text_size::small, title_.isEmpty() ? text_size::normal : 56);
-    layout.header = title_.isEmpty() ? 0 : layout.title_size * 1.3 + 12 * unit;
+    layout.title_size = titled ? std::max(11.0, 16 * unit) : 0;
+    layout.caption_size = std::clamp<double>(14 * unit, text_size::small, on_page ? 56 : text_size::normal);
+    layout.header = titled ? layout.title_size * 1.3 + 12 * unit : 0;
     layout.line = layout.caption_size * 1.5;
     layout.caption = layout.line + (notes_.empty() ? 0 : layout.caption_size * 1.35);
     const double width = (size.width() - 2 * layout.margin - (layout.columns - 1) * layout.gap) / layout.columns;
@@ -175,24 +176,18 @@ GridFigure::Layout GridFigure::layout_for(const QSizeF &size) const {
     return layout;
 }
 
-void GridFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const {
+void GridFigure::paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const {
+    const Theme theme = look.theme;
     const Tokens &tokens = tokens_of(theme);
-    const Layout layout = layout_for(size);
+    const Layout layout = layout_for(size, look);
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
-    if (!title_.isEmpty()) paint_title(painter, size, layout, tokens);
+    const QRectF title(layout.margin, layout.origin.y() - layout.header, size.width() - 2 * layout.margin,
+                       layout.title_size * 1.4);
+    paint_figure_title(painter, title, look.title_for(title_), figure_font(std::floor(layout.title_size)), tokens,
+                       Qt::AlignHCenter);
     for (int i = 0; i < count(); ++i) paint_image(painter, layout.image_of(i), i);
     painter.setFont(interface_font(static_cast<int>(layout.caption_size)));
     for (int i = 0; i < count(); ++i) paint_captions(painter, layout, i, tokens);
-}
-
-void GridFigure::paint_title(QPainter &painter, const QSizeF &size, const Layout &layout, const Tokens &tokens) const {
-    const QFont font = interface_font(static_cast<int>(layout.title_size));
-    painter.setFont(font);
-    painter.setPen(tokens.text);
-    const QRectF area(layout.margin, layout.origin.y() - layout.header, size.width() - 2 * layout.margin,
-                      layout.title_size * 1.4);
-    painter.drawText(area, Qt::AlignHCenter | Qt::AlignVCenter,
-                     QFontMetricsF(font).elidedText(title_, Qt::ElideMiddle, area.width()));
 }
 
 QImage GridFigure::image_of(int i) const {

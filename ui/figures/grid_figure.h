@@ -42,7 +42,7 @@ class GridFigure final : public Figure {
 
     QString title() const override { return title_; }
     QSizeF default_size() const override { return {800, 880}; }
-    void paint(QPainter &painter, const QSizeF &size, Theme theme) const override;
+    void paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const override;
     Table table() const override;
 
     /// Makes painting on an area of `size` with so many device pixels to a logical one quick; on any thread.
@@ -60,10 +60,9 @@ class GridFigure final : public Figure {
 
   private:
     struct Layout;
-    Layout layout_for(const QSizeF &size) const;
+    Layout layout_for(const QSizeF &size, const FigureLook &look = {}) const;
     int count() const { return static_cast<int>(tiles_->size()); }
     QImage image_of(int i) const;
-    void paint_title(QPainter &painter, const QSizeF &size, const Layout &layout, const Tokens &tokens) const;
     void paint_image(QPainter &painter, const QRectF &cell, int i) const;
     void paint_captions(QPainter &painter, const Layout &layout, int i, const Tokens &tokens) const;
     void scale_images(double side) const;

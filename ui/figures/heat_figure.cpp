@@ -40,42 +40,58 @@ int to_byte(double linear) {
     return std::clamp(static_cast<int>(std::lround(value * 255)), 0, 255);
 }
 
-QRgb shade(double share) {
-    const double lightness = .2 + .74 * share, hue = 275 + 190 * share;
-    double chroma = .07 + .13 * std::sin(std::numbers::pi * std::min(1., share * .8 + .1));
+QRgb shown_colour(double lightness, double chroma, double hue) {
     while (chroma > 0 && !from_oklab(lightness, chroma, hue).shown()) chroma -= .002;
     const Linear colour = from_oklab(lightness, std::max(0., chroma), hue);
     return qRgb(to_byte(colour.red), to_byte(colour.green), to_byte(colour.blue));
 }
 
-const std::array<QRgb, shades> &all_shades() {
-    static const std::array<QRgb, shades> made = [] {
-        std::array<QRgb, shades> colours{};
-        for (int i = 0; i < shades; ++i) colours[static_cast<std::size_t>(i)] = shade(i / (shades - 1.0));
-        return colours;
-    }();
-    return made;
+QRgb shade(double share) {
+    const double chroma = .07 + .13 * std::sin(std::numbers::pi * std::min(1., share * .8 + .1));
+    return shown_colour(.2 + .74 * share, chroma, 275 + 190 * share);
 }
 
-QRgb shade_of(float value) {
+/// From blue straight to yellow, the two hues that the commonest kinds of colour blindness leave apart.
+QRgb blue_to_yellow(double share) {
+    const double blue = .11 * (1 - share), yellow = .16 * share, degree = std::numbers::pi / 180;
+    const double a = blue * std::cos(262 * degree) + yellow * std::cos(98 * degree),
+                 b = blue * std::sin(262 * degree) + yellow * std::sin(98 * degree);
+    return shown_colour(.22 + .7 * share, std::hypot(a, b), std::atan2(b, a) / degree);
+}
+
+using Shades = std::array<QRgb, shades>;
+
+Shades made_of(QRgb (*colour)(double)) {
+    Shades colours{};
+    for (int i = 0; i < shades; ++i) colours[static_cast<std::size_t>(i)] = colour(i / (shades - 1.0));
+    return colours;
+}
+
+const Shades &shades_of(Theme theme) {
+    static const Shades usual = made_of(shade), safe = made_of(blue_to_yellow);
+    return theme == Theme::colour_blind ? safe : usual;
+}
+
+QRgb shade_of(float value, Theme theme) {
     const float share = std::isfinite(value) ? std::clamp(value, 0.f, 1.f) : 0.f;
-    return all_shades()[static_cast<std::size_t>(std::lround(share * (shades - 1)))];
+    return shades_of(theme)[static_cast<std::size_t>(std::lround(share * (shades - 1)))];
 }
 
-QImage coloured(const evaluation::HeatMap &heat) {
+QImage coloured(const evaluation::HeatMap &heat, Theme theme) {
     QImage image(heat.width, heat.height, QImage::Format_RGB32);
     for (int y = 0; y < heat.height; ++y) {
         auto *line = reinterpret_cast<QRgb *>(image.scanLine(y));
         for (int x = 0; x < heat.width; ++x)
             line[x] = shade_of(heat.value[static_cast<std::size_t>(y) * static_cast<std::size_t>(heat.width) +
-                                          static_cast<std::size_t>(x)]);
+                                          static_cast<std::size_t>(x)],
+                               theme);
     }
     return image;
 }
 
 } // namespace
 
-QColor heat_colour(double share) { return QColor::fromRgb(shade_of(static_cast<float>(share))); }
+QColor heat_colour(double share, Theme theme) { return QColor::fromRgb(shade_of(static_cast<float>(share), theme)); }
 
 struct HeatFigure::Layout {
     double text = text_size::small, margin = 0;
@@ -85,7 +101,7 @@ struct HeatFigure::Layout {
 HeatFigure::HeatFigure(images::Image seen, evaluation::HeatMap heat, QString title, double opacity)
     : heat_(std::make_shared<const evaluation::HeatMap>(std::move(heat))),
       seen_(to_qimage(seen)),
-      colours_(coloured(*heat_)),
+      colours_(coloured(*heat_, Theme::light)),
       title_(std::move(title)),
       opacity_(opacity) {}
 
@@ -105,14 +121,15 @@ bool HeatFigure::empty() const {
     return std::none_of(heat_->value.begin(), heat_->value.end(), [](float value) { return value > 0; });
 }
 
-HeatFigure::Layout HeatFigure::layout_for(const QSizeF &size) const {
+HeatFigure::Layout HeatFigure::layout_for(const QSizeF &size, const FigureLook &look) const {
     Layout layout;
+    const bool titled = !look.title_for(title_).isEmpty(), on_page = titled || !title_.isEmpty();
     const double unit = std::clamp(size.width() / usual_width, .5, 4.);
-    layout.text = title_.isEmpty() ? double{text_size::small} : text_size::small * unit;
-    layout.margin = title_.isEmpty() ? 0 : 20 * unit;
+    layout.text = on_page ? text_size::small * unit : double{text_size::small};
+    layout.margin = on_page ? 20 * unit : 0;
     const double line = std::ceil(layout.text * 1.6);
     QRectF inside = QRectF(QPointF(), size).adjusted(layout.margin, layout.margin, -layout.margin, -layout.margin);
-    if (!title_.isEmpty()) {
+    if (titled) {
         layout.title = {inside.left(), inside.top(), inside.width(), line * 1.3};
         inside.setTop(layout.title.bottom() + line * .4);
     }
@@ -127,17 +144,13 @@ HeatFigure::Layout HeatFigure::layout_for(const QSizeF &size) const {
 
 QRectF HeatFigure::image_area(const QSizeF &size) const { return layout_for(size).image; }
 
-void HeatFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const {
+void HeatFigure::paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const {
+    const Theme theme = look.theme;
     const Tokens &tokens = tokens_of(theme);
-    const Layout layout = layout_for(size);
+    const Layout layout = layout_for(size, look);
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
-    if (!title_.isEmpty()) {
-        const QFont font = interface_font(static_cast<int>(std::lround(layout.text * 1.2)));
-        painter.setFont(font);
-        painter.setPen(tokens.text);
-        painter.drawText(layout.title, Qt::AlignCenter,
-                         QFontMetricsF(font).elidedText(title_, Qt::ElideMiddle, layout.title.width()));
-    }
+    paint_figure_title(painter, layout.title, look.title_for(title_), figure_font(layout.text * 1.2), tokens,
+                       Qt::AlignHCenter);
     const double scale = std::max(.01, std::abs(painter.combinedTransform().m11()));
     const bool vectors = painter.paintEngine()->type() != QPaintEngine::Raster;
     // Square pixels below; the heat above has no grain of its own, so it is smooth.
@@ -146,13 +159,15 @@ void HeatFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const
     painter.setRenderHint(QPainter::SmoothPixmapTransform);
     painter.drawImage(layout.image, scaled_to_fit(seen_, std::max(1., side)));
     painter.setOpacity(opacity_);
-    painter.drawImage(layout.image, colours_.scaled(layout.image.size().toSize().expandedTo({1, 1}),
-                                                    Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+    const QImage colours = theme == Theme::colour_blind ? coloured(*heat_, theme) : colours_;
+    painter.drawImage(layout.image, colours.scaled(layout.image.size().toSize().expandedTo({1, 1}),
+                                                   Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
     painter.restore();
-    paint_legend(painter, layout, tokens);
+    paint_legend(painter, layout, theme);
 }
 
-void HeatFigure::paint_legend(QPainter &painter, const Layout &layout, const Tokens &tokens) const {
+void HeatFigure::paint_legend(QPainter &painter, const Layout &layout, Theme theme) const {
+    const Tokens &tokens = tokens_of(theme);
     const QFont font = interface_font(static_cast<int>(std::lround(layout.text)));
     const QFontMetricsF metrics(font);
     const QString low = "nothing", high = "most";
@@ -170,7 +185,7 @@ void HeatFigure::paint_legend(QPainter &painter, const Layout &layout, const Tok
     };
     write(low);
     QLinearGradient colours(x, 0, x + bar, 0);
-    for (int i = 0; i <= 16; ++i) colours.setColorAt(i / 16.0, heat_colour(i / 16.0));
+    for (int i = 0; i <= 16; ++i) colours.setColorAt(i / 16.0, heat_colour(i / 16.0, theme));
     const double height = layout.text * .8;
     painter.fillRect(QRectF(x, layout.legend.center().y() - height / 2, bar, height), colours);
     x += bar + gap;

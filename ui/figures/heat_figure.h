@@ -8,9 +8,10 @@
 
 namespace benchlight::ui {
 
-/// The colour of a share of the most heat, 0 … 1: from a dark blue over red to a light yellow, in even steps of perceived
-/// lightness. Steps are even in Oklab (Ottosson, "A perceptual color space for image processing", 2020).
-QColor heat_colour(double share);
+/// The colour of a share of the most heat, 0 … 1: from a dark blue over red to a light yellow; for the colour-blind over grey,
+/// so that hues of red and green carry nothing. Lightness grows in even steps, and steps are even in Oklab (Ottosson,
+/// "A perceptual color space for image processing", 2020).
+QColor heat_colour(double share, Theme theme = Theme::light);
 
 /// Where a network looks in an image, as colours over what it takes; a legend tells nothing from most.
 class HeatFigure final : public Figure {
@@ -23,7 +24,7 @@ class HeatFigure final : public Figure {
 
     QString title() const override { return title_; }
     QSizeF default_size() const override { return {640, 720}; }
-    void paint(QPainter &painter, const QSizeF &size, Theme theme) const override;
+    void paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const override;
     /// A row of the map each: its number from the top, then its values from the left.
     Table table() const override;
 
@@ -36,8 +37,8 @@ class HeatFigure final : public Figure {
 
   private:
     struct Layout;
-    Layout layout_for(const QSizeF &size) const;
-    void paint_legend(QPainter &painter, const Layout &layout, const Tokens &tokens) const;
+    Layout layout_for(const QSizeF &size, const FigureLook &look = {}) const;
+    void paint_legend(QPainter &painter, const Layout &layout, Theme theme) const;
 
     std::shared_ptr<const evaluation::HeatMap> heat_;
     QImage seen_, colours_; ///< pixel for pixel

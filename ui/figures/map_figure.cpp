@@ -6,6 +6,7 @@
 #include <QFontMetricsF>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -65,6 +66,39 @@ QRectF bounds_of(const std::vector<MapPoint> &points) {
     }
     const double more = std::max({right - left, bottom - top, .1}) * room_around;
     return QRectF(left, top, right - left, bottom - top).adjusted(-more, -more, more, more);
+}
+
+/// A category's sign: a disc, or where colours do not suffice a shape of its own, as large.
+void paint_map_dot(QPainter &painter, std::uint8_t category, const QPointF &at, double radius, Theme theme) {
+    static const std::array shapes{
+        QPolygonF({{-.9, -.9}, {.9, -.9}, {.9, .9}, {-.9, .9}}),
+        QPolygonF({{-1.1, .9}, {1.1, .9}, {0, -1.1}}),
+        QPolygonF({{-1.25, 0}, {0, -1.25}, {1.25, 0}, {0, 1.25}}),
+        QPolygonF({{-1.1, -.9}, {1.1, -.9}, {0, 1.1}}),
+        QPolygonF({{-.4, -1.2},
+                   {.4, -1.2},
+                   {.4, -.4},
+                   {1.2, -.4},
+                   {1.2, .4},
+                   {.4, .4},
+                   {.4, 1.2},
+                   {-.4, 1.2},
+                   {-.4, .4},
+                   {-1.2, .4},
+                   {-1.2, -.4},
+                   {-.4, -.4}}),
+        QPolygonF({{-1.3, -.5}, {1.3, -.5}, {1.3, .5}, {-1.3, .5}}),
+    };
+    const std::size_t shape = category;
+    if (!tells_by_shape(theme) || shape == 0 || shape > shapes.size()) {
+        // The others, which have no colour, are smaller.
+        const double size = tells_by_shape(theme) && shape > shapes.size() ? .7 * radius : radius;
+        painter.drawEllipse(at, size, size);
+        return;
+    }
+    QPolygonF outline = shapes[shape - 1];
+    for (QPointF &corner : outline) corner = at + corner * radius;
+    painter.drawPolygon(outline);
 }
 
 /// Titles beside their points.
@@ -151,7 +185,7 @@ void paint_dots(QPainter &painter, const MapPoints &points, const MapLook &look,
         QColor colour = map_colour(point.category, theme);
         colour.setAlphaF(pale ? .25f : .85f);
         painter.setBrush(colour);
-        painter.drawEllipse(at, radius, radius);
+        paint_map_dot(painter, point.category, at, radius, theme);
     }
 }
 
@@ -163,7 +197,7 @@ void paint_rings(QPainter &painter, const MapPoints &points, const std::vector<s
         const double radius = place.radius(point);
         painter.setPen(Qt::NoPen);
         painter.setBrush(map_colour(point.category, theme));
-        painter.drawEllipse(at, radius, radius);
+        paint_map_dot(painter, point.category, at, radius, theme);
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(colour, 2));
         painter.drawEllipse(at, radius + 3, radius + 3);
@@ -256,7 +290,8 @@ void paint_map(QPainter &painter, const MapPoints &points, const MapLook &look, 
     painter.restore();
 }
 
-void MapFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const {
+void MapFigure::paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const {
+    const Theme theme = look.theme;
     const Tokens &tokens = tokens_of(theme);
     const double unit =
         std::clamp(std::min(size.width() / default_size().width(), size.height() / default_size().height()), .2, 4.);
@@ -264,12 +299,10 @@ void MapFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const 
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
     painter.scale(unit, unit);
     const QSizeF room = size / unit;
-    painter.setPen(tokens.text);
-    painter.setFont(interface_font(text_size::large));
-    painter.drawText(QRectF(margin, margin, room.width() - 2 * margin, text_size::huge),
-                     Qt::AlignVCenter | Qt::AlignLeft,
-                     QFontMetricsF(painter.font()).elidedText(title(), Qt::ElideMiddle, room.width() - 2 * margin));
-    const double top = margin + text_size::huge + space::small;
+    const QString text = look.title_for(title());
+    paint_figure_title(painter, QRectF(margin, margin, room.width() - 2 * margin, text_size::huge), text,
+                       figure_font(text_size::large), tokens);
+    const double top = margin + (text.isEmpty() ? 0 : text_size::huge + space::small);
     const QRectF area(margin, top, room.width() - 2 * margin, room.height() - top - margin - legend_height);
     paint_map(painter, *points_, look_, MapPlace(*points_, look_, area), theme);
     painter.setFont(interface_font(text_size::normal));
@@ -282,7 +315,7 @@ void MapFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const 
         const double y = room.height() - margin - legend_height / 2 + space::tiny;
         painter.setPen(Qt::NoPen);
         painter.setBrush(map_colour(category, theme));
-        painter.drawEllipse(QPointF(x + 5, y), 5, 5);
+        paint_map_dot(painter, category, QPointF(x + 5, y), 5, theme);
         painter.setPen(tokens.text);
         const double wide = metrics.horizontalAdvance(points_->categories[i]) + 2;
         painter.drawText(QRectF(x + 16, y - legend_height / 2, wide, legend_height), Qt::AlignVCenter | Qt::AlignLeft,

@@ -94,7 +94,7 @@ class MapFigure final : public Figure {
 
     QString title() const override { return points_->title; }
     QSizeF default_size() const override { return {1100, 860}; }
-    void paint(QPainter &painter, const QSizeF &size, Theme theme) const override;
+    void paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const override;
     /// All movies of the map, whatever is seen of it.
     Table table() const override { return points_->numbers; }
 

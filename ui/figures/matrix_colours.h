@@ -7,7 +7,7 @@ namespace benchlight::ui {
 
 /// The colours of a matrix from nothing to everything, at equal steps of the square root of the share, so that rare
 /// mistakes are seen beside a full diagonal: ColorBrewer's Blues; in the dark theme from the surface's colour to a
-/// light blue.
+/// light blue. One hue whose lightness goes one way is told apart by everybody.
 const std::array<QColor, 9> &matrix_colours(Theme theme);
 /// The colour of a cell that holds `share`, 0 … 1.
 QColor matrix_colour(double share, Theme theme);

@@ -57,11 +57,16 @@ void MatrixFigure::set_look(const MatrixLook &look) {
         numbers_ = std::make_shared<const MatrixNumbers>(numbers_->counts(), look_.quantity, look_.order);
 }
 
-MatrixLayout MatrixFigure::layout_for(const QSizeF &size) const {
-    return MatrixLayout::of(classes(), name_width_, size, look_.zoom);
+FigureTexts MatrixFigure::texts() const { return {title_, MatrixPlot::across(look_.quantity), "true class"}; }
+
+MatrixLayout MatrixFigure::layout_for(const QSizeF &size, const FigureLook &look) const {
+    const auto kept = [](const std::optional<QString> &text) { return !text || !text->isEmpty(); };
+    return MatrixLayout::of(classes(), name_width_, size, look_.zoom,
+                            {.title = kept(look.title), .across = kept(look.x_axis), .down = kept(look.y_axis)});
 }
 
-void MatrixFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const {
+void MatrixFigure::paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const {
+    const Theme theme = look.theme;
     const Tokens &tokens = tokens_of(theme);
     painter.save();
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
@@ -71,25 +76,24 @@ void MatrixFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) con
         painter.drawText(QRectF(QPointF(), size).adjusted(space::medium, 0, -space::medium, 0),
                          Qt::AlignCenter | Qt::TextWordWrap, problem);
     } else {
-        const MatrixLayout layout = layout_for(size);
-        paint_title(painter, layout, tokens);
+        const MatrixLayout layout = layout_for(size, look);
+        const QFont font = matrix_font(layout.text_size * 1.1);
+        paint_figure_title(painter, layout.title, shown_title(look, font, layout.title.width()), font, tokens,
+                           Qt::AlignHCenter);
         if (!plot_) plot_ = std::make_unique<MatrixPlot>();
-        plot_->paint(painter, size, theme, numbers_, layout);
+        const FigureTexts own = texts();
+        plot_->paint(painter, size, theme, numbers_, layout, look.x_axis_for(own.x_axis), look.y_axis_for(own.y_axis));
     }
     painter.restore();
 }
 
-/// As much of it as there is room for.
-void MatrixFigure::paint_title(QPainter &painter, const MatrixLayout &layout, const Tokens &tokens) const {
-    const QFont font = matrix_font(layout.text_size * 1.1);
-    const QFontMetricsF metrics(font);
-    const auto fits = [&](const QString &text) { return metrics.horizontalAdvance(text) <= layout.title.width(); };
-    QString title = title_ + QString(" — %1 % right").arg(counts().accuracy() * 100, 0, 'f', 1);
-    if (!fits(title)) title = title_;
-    if (!fits(title) && counts().epoch > 0) title = QString("Epoch %1").arg(counts().epoch);
-    painter.setFont(font);
-    painter.setPen(tokens.text);
-    painter.drawText(layout.title, Qt::AlignCenter, metrics.elidedText(title, Qt::ElideRight, layout.title.width()));
+/// As much of its own title as there is room for.
+QString MatrixFigure::shown_title(const FigureLook &look, const QFont &font, double room) const {
+    if (look.title) return *look.title;
+    const auto fits = [&](const QString &text) { return QFontMetricsF(font).horizontalAdvance(text) <= room; };
+    const QString title = title_ + QString(" — %1 % right").arg(counts().accuracy() * 100, 0, 'f', 1);
+    if (fits(title)) return title;
+    return fits(title_) || counts().epoch == 0 ? title_ : QString("Epoch %1").arg(counts().epoch);
 }
 
 Table MatrixFigure::table() const {

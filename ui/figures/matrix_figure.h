@@ -42,15 +42,16 @@ class MatrixFigure final : public Figure {
     const MatrixLook &look() const { return look_; }
 
     QString title() const override { return title_; }
+    FigureTexts texts() const override;
     QSizeF default_size() const override { return {800, 800}; }
-    void paint(QPainter &painter, const QSizeF &size, Theme theme) const override;
+    void paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const override;
     /// Counts: a header row of predicted classes, the true class in the first column; in the order of the look.
     Table table() const override;
 
     const ConfusionCounts &counts() const { return *numbers_->counts(); }
     const MatrixNumbers &numbers() const { return *numbers_; }
     int classes() const { return numbers_->classes(); }
-    MatrixLayout layout_for(const QSizeF &size) const;
+    MatrixLayout layout_for(const QSizeF &size, const FigureLook &look = {}) const;
     /// The visible cell at a point; at a name, its row or column.
     std::optional<Cell> cell_at(const QPointF &point, const QSizeF &size) const;
     std::optional<Cell> name_at(const QPointF &point, const QSizeF &size) const;
@@ -58,7 +59,7 @@ class MatrixFigure final : public Figure {
     QRectF cell_area(const Cell &cell, const QSizeF &size) const;
 
   private:
-    void paint_title(QPainter &painter, const MatrixLayout &layout, const Tokens &tokens) const;
+    QString shown_title(const FigureLook &look, const QFont &font, double room) const;
 
     std::shared_ptr<const MatrixNumbers> numbers_;
     QString title_;

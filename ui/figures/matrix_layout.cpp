@@ -28,20 +28,22 @@ MatrixRange MatrixRange::within(int classes) const {
 }
 
 MatrixLayout MatrixLayout::of(int classes, double name_width, const QSizeF &size,
-                              const std::optional<MatrixRange> &range) {
+                              const std::optional<MatrixRange> &range, const MatrixTexts &texts) {
     MatrixLayout layout;
     const double shorter = std::min(size.width(), size.height()), unit = std::clamp(shorter / 600, .5, 3.0);
     layout.text_size = std::floor(std::max(10.0, 13 * unit));
     layout.roomy = shorter >= least_roomy;
     layout.gap = std::round(4 * std::max(1.0, unit));
     const double line = std::ceil(layout.text_size * line_height), axis = layout.roomy ? line + layout.gap : 0,
-                 margin = layout.roomy ? std::round(12 * unit) : 2, header = std::ceil(line * 1.2) + layout.gap;
+                 below = texts.across ? axis : 0, beside = texts.down ? axis : 0;
+    const double margin = layout.roomy ? std::round(12 * unit) : 2,
+                 header = texts.title ? std::ceil(line * 1.2) + layout.gap : 0;
     const double widest = name_width * layout.text_size + 2;
     layout.names_wide = std::ceil(std::min(widest, size.width() * .28));
-    const double left = margin + axis + layout.names_wide + layout.gap;
+    const double left = margin + beside + layout.names_wide + layout.gap;
     // First as if the names lay flat; when they do not fit they run upwards and take as much as those at the left.
     const auto side_with = [&](double names_tall) {
-        const double height = size.height() - 2 * margin - header - layout.gap - names_tall - axis;
+        const double height = size.height() - 2 * margin - header - layout.gap - names_tall - below;
         return std::max(16.0, std::min(size.width() - left - margin, height)) / std::max(1, classes);
     };
     layout.names_tall = line;
@@ -54,11 +56,11 @@ MatrixLayout MatrixLayout::of(int classes, double name_width, const QSizeF &size
     if (side > 4) side = std::floor(side);
     const double extent = std::floor(side * classes);
     const double wide = left + extent + margin,
-                 tall = margin + header + extent + layout.gap + layout.names_tall + axis + margin;
+                 tall = margin + header + extent + layout.gap + layout.names_tall + below + margin;
     const QPointF origin(std::floor(left + std::max(0.0, size.width() - wide) / 2),
                          std::floor(margin + header + std::max(0.0, size.height() - tall) / 2));
     layout.cells = QRectF(origin, QSizeF(extent, extent));
-    layout.title = QRectF(margin, origin.y() - header, size.width() - 2 * margin, header - layout.gap);
+    layout.title = QRectF(margin, origin.y() - header, size.width() - 2 * margin, std::max(0.0, header - layout.gap));
     layout.range = range.value_or(MatrixRange{0, 0, static_cast<double>(classes)}).within(classes);
     layout.side = extent / layout.range.extent;
     layout.row_step = step_for(layout.side, line * .85);

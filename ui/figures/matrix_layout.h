@@ -18,6 +18,11 @@ struct MatrixRange {
     MatrixRange within(int classes) const;
 };
 
+/// Which texts a matrix has beside the names.
+struct MatrixTexts {
+    bool title = true, across = true, down = true; ///< what is across and down only where there is room
+};
+
 /// Where everything of a matrix is in an area. Zooming changes the cells' places only, not the square that they are in.
 struct MatrixLayout {
     QRectF cells, title;               ///< the square of what is visible of the cells, on whole pixels
@@ -32,7 +37,8 @@ struct MatrixLayout {
     int row_step = 1, column_step = 1; ///< every so many names are written
 
     /// `name_width`: of the longest name, in heights of its text.
-    static MatrixLayout of(int classes, double name_width, const QSizeF &size, const std::optional<MatrixRange> &range);
+    static MatrixLayout of(int classes, double name_width, const QSizeF &size, const std::optional<MatrixRange> &range,
+                           const MatrixTexts &texts = {});
 
     int first_row() const, end_row() const; ///< visible places
     int first_column() const, end_column() const;

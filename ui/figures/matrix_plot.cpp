@@ -127,16 +127,6 @@ class Annotations final : public QCPLayerable {
     const Scene &scene_;
 };
 
-QString across(MatrixQuantity quantity) {
-    switch (quantity) {
-    case MatrixQuantity::recall: return "predicted class (% of each true class)";
-    case MatrixQuantity::precision: return "predicted class (% of each predicted class)";
-    case MatrixQuantity::errors: return "predicted class (errors only)";
-    case MatrixQuantity::counts: break;
-    }
-    return "predicted class";
-}
-
 } // namespace
 
 struct MatrixPlot::Parts {
@@ -205,7 +195,7 @@ struct MatrixPlot::Parts {
             }
     }
 
-    void set_axes() {
+    void set_axes(const QString &across, const QString &down) {
         const MatrixLayout &layout = scene.layout;
         const MatrixRange &range = layout.range;
         const Tokens &tokens = tokens_of(scene.theme);
@@ -228,8 +218,8 @@ struct MatrixPlot::Parts {
         const double spare_across = layout.upright ? layout.names_tall - widest_across : 0;
         plot.xAxis->setLabelPadding(static_cast<int>(layout.gap + spare_across));
         plot.yAxis->setLabelPadding(static_cast<int>(layout.gap + layout.names_wide - widest_down));
-        plot.xAxis->setLabel(layout.roomy ? across(scene.numbers->quantity()) : QString());
-        plot.yAxis->setLabel(layout.roomy ? "true class" : "");
+        plot.xAxis->setLabel(layout.roomy ? across : QString());
+        plot.yAxis->setLabel(layout.roomy ? down : QString());
     }
 
     /// Writes every `step`-th name of first … end − 1 on an axis; returns the width of the widest.
@@ -248,18 +238,29 @@ struct MatrixPlot::Parts {
     }
 };
 
+QString MatrixPlot::across(MatrixQuantity quantity) {
+    switch (quantity) {
+    case MatrixQuantity::recall: return "predicted class (% of each true class)";
+    case MatrixQuantity::precision: return "predicted class (% of each predicted class)";
+    case MatrixQuantity::errors: return "predicted class (errors only)";
+    case MatrixQuantity::counts: break;
+    }
+    return "predicted class";
+}
+
 MatrixPlot::MatrixPlot() : parts_(std::make_unique<Parts>()) {}
 MatrixPlot::~MatrixPlot() = default;
 
 void MatrixPlot::paint(QPainter &painter, const QSizeF &size, Theme theme,
-                       const std::shared_ptr<const MatrixNumbers> &numbers, const MatrixLayout &layout) {
+                       const std::shared_ptr<const MatrixNumbers> &numbers, const MatrixLayout &layout,
+                       const QString &across, const QString &down) {
     const bool drawing = painter.paintEngine()->type() != QPaintEngine::Raster;
     const double scale = drawing ? picture_scale : std::max(1e-3, std::abs(painter.combinedTransform().m11()));
     parts_->scene = {numbers.get(), layout, theme};
     parts_->colour(theme);
     const int most = std::max(1, numbers->classes() / 2); // fields, of which a map needs two
     parts_->fill(numbers, std::clamp(static_cast<int>(std::ceil(1 / (layout.side * scale) - 1e-6)), 1, most));
-    parts_->set_axes();
+    parts_->set_axes(across, down);
     const QSize extent(static_cast<int>(std::ceil(size.width())), static_cast<int>(std::ceil(size.height())));
     const QRect cells = layout.cells.toRect();
     // One pixel lower: QCustomPlot counts from a rectangle's last pixel upwards.

@@ -18,9 +18,12 @@ class MatrixPlot {
     MatrixPlot(const MatrixPlot &) = delete;
     MatrixPlot &operator=(const MatrixPlot &) = delete;
 
-    /// On an area of `size` whose top left is the painter's origin. The title is not drawn.
+    /// On an area of `size` whose top left is the painter's origin. The title is not drawn; `across` and `down` are, where
+    /// the layout is roomy.
     void paint(QPainter &painter, const QSizeF &size, Theme theme, const std::shared_ptr<const MatrixNumbers> &numbers,
-               const MatrixLayout &layout);
+               const MatrixLayout &layout, const QString &across, const QString &down);
+    /// What the columns are, as the axis says it.
+    static QString across(MatrixQuantity quantity);
 
   private:
     struct Parts;

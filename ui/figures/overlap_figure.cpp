@@ -32,13 +32,15 @@ struct OverlapFigure::Layout {
     bool beside = true;
     double part_width = 0, names = 0, cell = 0, title = 0, words = 0;
 
-    Layout(const OverlapFigure &figure, double width) {
+    /// Without a title of its own it lies on the screen, not on a page.
+    Layout(const OverlapFigure &figure, double width, bool titled) {
         const Overlaps &overlaps = figure.overlaps();
         const auto parts = figure.parts();
-        unit = overlaps.title.isEmpty() ? 1 : std::clamp(width / 1000, .6, 4.);
+        const bool on_page = titled || !overlaps.title.isEmpty();
+        unit = on_page ? std::clamp(width / 1000, .6, 4.) : 1;
         text = text_size::small * unit;
         line = std::ceil(text * 1.45);
-        margin = overlaps.title.isEmpty() ? 0 : 20 * unit;
+        margin = on_page ? 20 * unit : 0;
         gap = space::huge * unit;
         const auto count = static_cast<double>(std::max<std::size_t>(1, parts.size()));
         const double room = width - 2 * margin;
@@ -54,7 +56,7 @@ struct OverlapFigure::Layout {
         names = std::ceil(std::max(names, metrics.horizontalAdvance("published")) + text * .8);
         cell = std::floor(std::min(std::max(names - text * .2, most_cell * unit),
                                    std::max(1., part_width - names - apart * unit) / static_cast<double>(configs)));
-        title = overlaps.title.isEmpty() ? 0 : line * 1.8;
+        title = titled ? line * 1.8 : 0;
         if (!overlaps.text.isEmpty())
             words = std::ceil(QFontMetricsF(figure_font(text))
                                   .boundingRect(QRectF(0, 0, std::max(1., room), 1e4), Qt::TextWordWrap, overlaps.text)
@@ -73,8 +75,10 @@ std::vector<OverlapFigure::Part> OverlapFigure::parts() const {
     return parts;
 }
 
-double OverlapFigure::height_for(double width) const {
-    const Layout layout(*this, width);
+double OverlapFigure::height_for(double width) const { return height_for(width, !overlaps_.title.isEmpty()); }
+
+double OverlapFigure::height_for(double width, bool titled) const {
+    const Layout layout(*this, width, titled);
     double height = parts().empty() ? 2 * layout.line : 0; // for a few words
     for (const Part &part : parts()) {
         const double of_part = layout.part_height(part.overlap->configs.size());
@@ -84,25 +88,23 @@ double OverlapFigure::height_for(double width) const {
                      (layout.words > 0 ? layout.words + layout.line * .8 : 0));
 }
 
-void OverlapFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const {
+void OverlapFigure::paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const {
+    const Theme theme = look.theme;
     const Tokens &tokens = tokens_of(theme);
     painter.save();
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
     painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
     // On a page of another shape everything is as wide as it is tall enough for.
+    const QString title = look.title_for(overlaps_.title);
+    const bool titled = !title.isEmpty(), on_page = titled || !overlaps_.title.isEmpty();
     double width = size.width();
-    while (width > 200 && height_for(width) > size.height() + 1 && !overlaps_.title.isEmpty()) width *= .97;
+    while (width > 200 && height_for(width, titled) > size.height() + 1 && on_page) width *= .97;
     painter.translate((size.width() - width) / 2, 0);
-    const Layout layout(*this, width);
+    const Layout layout(*this, width, titled);
     QPointF at(layout.margin, layout.margin);
-    if (layout.title > 0) {
-        painter.setFont(figure_font(layout.text * 1.25));
-        painter.setPen(tokens.text);
-        const double room = width - 2 * layout.margin;
-        painter.drawText(QRectF(at, QSizeF(room, layout.line * 1.5)), Qt::AlignLeft | Qt::AlignVCenter,
-                         QFontMetricsF(painter.font()).elidedText(overlaps_.title, Qt::ElideMiddle, room));
-        at.ry() += layout.title;
-    }
+    paint_figure_title(painter, QRectF(at, QSizeF(width - 2 * layout.margin, layout.line * 1.5)), title,
+                       figure_font(layout.text * 1.25), tokens);
+    at.ry() += layout.title;
     if (parts().empty()) {
         painter.setFont(interface_font());
         painter.setPen(tokens.muted);

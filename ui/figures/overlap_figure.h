@@ -25,7 +25,7 @@ class OverlapFigure final : public Figure {
 
     QString title() const override { return overlaps_.title; }
     QSizeF default_size() const override { return {1000, height_for(1000)}; }
-    void paint(QPainter &painter, const QSizeF &size, Theme theme) const override;
+    void paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const override;
     /// A row a configuration: its name, its shares with ours in their order, then the published lists' among each other, and last
     /// what ours have in common with the published ones of the same configuration.
     Table table() const override;
@@ -42,6 +42,7 @@ class OverlapFigure final : public Figure {
     };
     struct Layout;
     std::vector<Part> parts() const;
+    double height_for(double width, bool titled) const;
     void paint_cell(QPainter &painter, const QRectF &cell, double share, Theme theme) const;
     void paint_part(QPainter &painter, const Part &part, const QRectF &area, const Layout &layout, Theme theme) const;
 

@@ -60,7 +60,7 @@ QSizeF PerClassFigure::default_size() const {
     return {wide, std::ceil(2 * margin + header + static_cast<double>(rows + 1) * usual_row)};
 }
 
-PerClassFigure::Layout PerClassFigure::layout_for(const QSizeF &size) const {
+PerClassFigure::Layout PerClassFigure::layout_for(const QSizeF &size, bool titled) const {
     const std::size_t classes = std::max<std::size_t>(1, data_.classes.size());
     Layout layout;
     layout.columns = columns_for(classes);
@@ -71,7 +71,7 @@ PerClassFigure::Layout PerClassFigure::layout_for(const QSizeF &size) const {
     layout.edge = margin * layout.unit;
     const double between = static_cast<double>(layout.columns - 1) * column_gap * layout.unit;
     layout.width = (size.width() - 2 * layout.edge - between) / static_cast<double>(layout.columns);
-    const double begin = layout.edge + header * layout.unit; // the columns' headings come first
+    const double begin = layout.edge + (titled ? header * layout.unit : 0); // the columns' headings come first
     layout.row = (size.height() - begin - layout.edge) / static_cast<double>(layout.rows + 1);
     layout.top = begin + layout.row;
     layout.text = std::clamp(layout.row * .54, 4.0, text_size::normal * layout.unit);
@@ -93,18 +93,17 @@ PerClassFigure::Layout PerClassFigure::layout_for(const QSizeF &size) const {
     return layout;
 }
 
-void PerClassFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const {
+void PerClassFigure::paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const {
+    const Theme theme = look.theme;
     const Tokens &tokens = tokens_of(theme);
-    const Layout layout = layout_for(size);
+    const QString text = look.title_for(title());
+    const Layout layout = layout_for(size, !text.isEmpty());
     painter.save();
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QFont font = figure_font(text_size::large * layout.unit);
-    painter.setFont(font);
-    painter.setPen(tokens.text);
-    painter.drawText(QRectF(layout.edge, layout.edge, size.width() - 2 * layout.edge, text_size::huge * layout.unit),
-                     Qt::AlignVCenter | Qt::AlignLeft,
-                     QFontMetricsF(font).elidedText(title(), Qt::ElideMiddle, size.width() - 2 * layout.edge));
+    paint_figure_title(painter,
+                       QRectF(layout.edge, layout.edge, size.width() - 2 * layout.edge, text_size::huge * layout.unit),
+                       text, figure_font(text_size::large * layout.unit), tokens);
     for (std::size_t first = 0; first < data_.classes.size(); first += layout.rows)
         paint_heading(painter, layout, first, tokens);
     for (std::size_t i = 0; i < data_.classes.size(); ++i) paint_class(painter, layout, i, tokens);

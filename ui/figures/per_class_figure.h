@@ -26,14 +26,14 @@ class PerClassFigure final : public Figure {
 
     QString title() const override;
     QSizeF default_size() const override;
-    void paint(QPainter &painter, const QSizeF &size, Theme theme) const override;
+    void paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const override;
     /// class, precision, recall, f1, support
     Table table() const override;
     const PerClass &data() const { return data_; }
 
   private:
     struct Layout;
-    Layout layout_for(const QSizeF &size) const;
+    Layout layout_for(const QSizeF &size, bool titled) const;
     void paint_heading(QPainter &painter, const Layout &layout, std::size_t first, const Tokens &tokens) const;
     void paint_class(QPainter &painter, const Layout &layout, std::size_t i, const Tokens &tokens) const;
 

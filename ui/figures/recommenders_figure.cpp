@@ -189,9 +189,10 @@ QSizeF RecommendersFigure::default_size() const {
     return {usual_width, std::ceil(3 * margin + text_size::huge + rows_height(data_) + words)};
 }
 
-RecommendersFigure::Layout RecommendersFigure::layout_for(const QSizeF &size) const {
+RecommendersFigure::Layout RecommendersFigure::layout_for(const QSizeF &size, bool titled) const {
     Layout layout;
-    const QSizeF usual = default_size();
+    const double above = titled ? text_size::huge : 0;
+    const QSizeF usual = default_size() - QSizeF(0, text_size::huge - above);
     // A little slack: the same words wrap otherwise when they are not of the usual size.
     layout.unit = std::clamp(std::min(size.width() / (usual.width() * .9), size.height() / usual.height()), .1, 4.0);
     if (size.width() >= usual.width() && size.height() >= usual.height())
@@ -202,7 +203,7 @@ RecommendersFigure::Layout RecommendersFigure::layout_for(const QSizeF &size) co
     layout.width = size.width() - 2 * layout.edge;
     layout.row = row_height * unit;
     layout.axis = axis_height * unit;
-    layout.top = layout.edge + (text_size::huge + heading_height) * unit;
+    layout.top = layout.edge + (above + heading_height) * unit;
     const QFontMetricsF metrics(figure_font(layout.text));
     const auto headings = headings_of(data_.top);
     for (std::size_t c = 0; c < columns; ++c) layout.wide[c] = metrics.horizontalAdvance(headings[c]);
@@ -233,25 +234,23 @@ RecommendersFigure::Layout RecommendersFigure::layout_for(const QSizeF &size) co
     return layout;
 }
 
-void RecommendersFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const {
+void RecommendersFigure::paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const {
+    const Theme theme = look.theme;
     const Tokens &tokens = tokens_of(theme);
-    const Layout layout = layout_for(size);
+    const QString text = look.title_for(title());
+    const Layout layout = layout_for(size, !text.isEmpty());
     painter.save();
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QFont font = figure_font(text_size::large * layout.unit);
-    painter.setFont(font);
-    painter.setPen(tokens.text);
-    painter.drawText(QRectF(layout.edge, layout.edge, layout.width, text_size::huge * layout.unit),
-                     Qt::AlignVCenter | Qt::AlignLeft,
-                     QFontMetricsF(font).elidedText(title(), Qt::ElideMiddle, layout.width));
+    paint_figure_title(painter, QRectF(layout.edge, layout.edge, layout.width, text_size::huge * layout.unit), text,
+                       figure_font(text_size::large * layout.unit), tokens);
     paint_heading(painter, layout, tokens);
     paint_axis(painter, layout, tokens);
     for (std::size_t i = 0; i < data_.rows.size(); ++i) paint_row(painter, layout, i, tokens);
     // The words get smaller rather than lost when the figure is flatter than it should be.
-    double text = (text_size::small + 1) * layout.unit;
-    while (text > 5 && words_height(data_, layout.words.width(), text) > layout.words.height()) text -= .5;
-    painter.setFont(figure_font(text));
+    double letters = (text_size::small + 1) * layout.unit;
+    while (letters > 5 && words_height(data_, layout.words.width(), letters) > layout.words.height()) letters -= .5;
+    painter.setFont(figure_font(letters));
     painter.setPen(tokens.muted);
     painter.drawText(layout.words, Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop, words_of(data_));
     painter.restore();

@@ -57,7 +57,7 @@ class RecommendersFigure final : public Figure {
 
     QString title() const override;
     QSizeF default_size() const override;
-    void paint(QPainter &painter, const QSizeF &size, Theme theme) const override;
+    void paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const override;
     /// model, users, recall, recall_low, recall_high, ndcg, ndcg_low, ndcg_high, coverage, popularity, held_out_popularity,
     /// fit_seconds, query_seconds; then the difference to the baseline, empty without one. NaN is empty.
     Table table() const override;
@@ -65,7 +65,7 @@ class RecommendersFigure final : public Figure {
 
   private:
     struct Layout;
-    Layout layout_for(const QSizeF &size) const;
+    Layout layout_for(const QSizeF &size, bool titled) const;
     void paint_heading(QPainter &painter, const Layout &layout, const Tokens &tokens) const;
     void paint_axis(QPainter &painter, const Layout &layout, const Tokens &tokens) const;
     void paint_row(QPainter &painter, const Layout &layout, std::size_t i, const Tokens &tokens) const;

@@ -30,14 +30,14 @@ struct ReliabilityFigure::Layout {
     QRectF title, accuracy, counts;
     double unit = 1, text = 13, line = 18;
 
-    explicit Layout(const QSizeF &size) {
+    Layout(const QSizeF &size, bool titled, bool x_axis) {
         unit = std::clamp(std::min(size.width(), size.height()) / 640, .4, 4.0);
         text = std::max(10.0, text_size::normal * unit);
         line = text * 1.4;
         const double margin = 16 * unit, left = margin + line + 4 * text, right = size.width() - margin - text;
-        title = QRectF(margin, margin * .75, size.width() - 2 * margin, line * 1.3);
+        title = QRectF(margin, margin * .75, size.width() - 2 * margin, titled ? line * 1.3 : 0);
         const double top = title.bottom() + .5 * text, gap = 1.1 * line,
-                     bottom = size.height() - margin - 2 * line - .4 * text;
+                     bottom = size.height() - margin - (x_axis ? 2 : 1) * line - .4 * text;
         const double room = std::max(20.0, bottom - top - gap), width = std::max(20.0, right - left);
         accuracy = QRectF(left, top, width, room * (1 - counts_share));
         counts = QRectF(left, accuracy.bottom() + gap, width, room * counts_share);
@@ -52,23 +52,17 @@ QString ReliabilityFigure::title() const {
     return QString("Reliability%1 — expected calibration error %2 %").arg(subject).arg(100 * data_.ece, 0, 'f', 1);
 }
 
-void ReliabilityFigure::paint(QPainter &painter, const QSizeF &size, Theme theme) const {
+void ReliabilityFigure::paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const {
+    const Theme theme = look.theme;
     const Tokens &tokens = tokens_of(theme);
-    const Layout layout(size);
+    const Layout layout(size, !look.title_for(title()).isEmpty(), !look.x_axis_for(texts().x_axis).isEmpty());
     painter.save();
     painter.fillRect(QRectF(QPointF(), size), tokens.surface);
     painter.setRenderHint(QPainter::Antialiasing);
     const QFont font = figure_font(layout.text * 1.1);
-    const QFontMetricsF metrics(font);
-    QString text = title();
-    if (metrics.horizontalAdvance(text) > layout.title.width() && std::isfinite(data_.ece))
-        text = QString("%1: ECE %2 %")
-                   .arg(data_.title.isEmpty() ? "Reliability" : data_.title)
-                   .arg(100 * data_.ece, 0, 'f', 1);
-    painter.setFont(font);
-    painter.setPen(tokens.text);
-    painter.drawText(layout.title, Qt::AlignCenter, metrics.elidedText(text, Qt::ElideMiddle, layout.title.width()));
-    paint_axes(painter, layout, tokens);
+    paint_figure_title(painter, layout.title, shown_title(look, font, layout.title.width()), font, tokens,
+                       Qt::AlignHCenter);
+    paint_axes(painter, layout, look);
     if (data_.images() == 0) {
         painter.setPen(tokens.muted);
         painter.drawText(layout.accuracy, Qt::AlignCenter, "There are no predictions.");
@@ -77,6 +71,15 @@ void ReliabilityFigure::paint(QPainter &painter, const QSizeF &size, Theme theme
         paint_counts(painter, layout, tokens);
     }
     painter.restore();
+}
+
+/// Its own title gets shorter where there is no room for all of it.
+QString ReliabilityFigure::shown_title(const FigureLook &look, const QFont &font, double room) const {
+    const QString text = look.title_for(title());
+    if (look.title || QFontMetricsF(font).horizontalAdvance(text) <= room || !std::isfinite(data_.ece)) return text;
+    return QString("%1: ECE %2 %")
+        .arg(data_.title.isEmpty() ? "Reliability" : data_.title)
+        .arg(100 * data_.ece, 0, 'f', 1);
 }
 
 /// A bar to the accuracy, and from there, up or down, to the mean confidence the gap.
@@ -143,7 +146,8 @@ void ReliabilityFigure::paint_counts(QPainter &painter, const Layout &layout, co
                      Qt::AlignRight | Qt::AlignVCenter, count_text_of(largest));
 }
 
-void ReliabilityFigure::paint_axes(QPainter &painter, const Layout &layout, const Tokens &tokens) const {
+void ReliabilityFigure::paint_axes(QPainter &painter, const Layout &layout, const FigureLook &look) const {
+    const Tokens &tokens = tokens_of(look.theme);
     const QFont font = figure_font(layout.text);
     painter.setFont(font);
     const double edge = layout.accuracy.left() - .5 * layout.text;
@@ -166,7 +170,7 @@ void ReliabilityFigure::paint_axes(QPainter &painter, const Layout &layout, cons
     painter.setPen(tokens.muted);
     painter.drawText(QRectF(layout.counts.left(), layout.counts.bottom() + .3 * layout.text + layout.line,
                             layout.counts.width(), layout.line),
-                     Qt::AlignCenter, "confidence");
+                     Qt::AlignCenter, look.x_axis_for(texts().x_axis));
     const auto upright = [&](const QRectF &part, const QString &text) {
         painter.save();
         painter.translate(layout.title.left() + layout.line / 2, part.center().y());
@@ -175,7 +179,7 @@ void ReliabilityFigure::paint_axes(QPainter &painter, const Layout &layout, cons
                          text);
         painter.restore();
     };
-    upright(layout.accuracy, "accuracy");
+    upright(layout.accuracy, look.y_axis_for(texts().y_axis));
     upright(layout.counts, "images");
 }
 

@@ -30,8 +30,9 @@ class ReliabilityFigure final : public Figure {
     explicit ReliabilityFigure(Reliability data) : data_(std::move(data)) {}
 
     QString title() const override;
+    FigureTexts texts() const override { return {title(), "confidence", "accuracy"}; }
     QSizeF default_size() const override { return {640, 640}; }
-    void paint(QPainter &painter, const QSizeF &size, Theme theme) const override;
+    void paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const override;
     /// low, high, count, confidence, accuracy; confidence and accuracy are empty in a bin without predictions.
     Table table() const override;
     const Reliability &data() const { return data_; }
@@ -41,7 +42,8 @@ class ReliabilityFigure final : public Figure {
     void paint_accuracy(QPainter &painter, const Layout &layout, const Tokens &tokens) const;
     void paint_legend(QPainter &painter, const Layout &layout, const Tokens &tokens) const;
     void paint_counts(QPainter &painter, const Layout &layout, const Tokens &tokens) const;
-    void paint_axes(QPainter &painter, const Layout &layout, const Tokens &tokens) const;
+    void paint_axes(QPainter &painter, const Layout &layout, const FigureLook &look) const;
+    QString shown_title(const FigureLook &look, const QFont &font, double room) const;
 
     Reliability data_;
 };

@@ -49,6 +49,14 @@ const Tokens print = [] {
     tokens.muted = "#404040";
     return tokens;
 }();
+/// Blue and vermilion are told apart by everybody who sees any two colours, so they are right and wrong too.
+const Tokens colour_blind = [] {
+    Tokens tokens = print;
+    tokens.accent = tokens.training = tokens.good = "#0072b2";
+    tokens.validation = tokens.bad = "#d55e00";
+    tokens.warn = "#e69f00";
+    return tokens;
+}();
 
 Theme applied = Theme::light;
 
@@ -102,10 +110,31 @@ Theme theme_named(const std::string &name) {
     if (name == "light") return Theme::light;
     if (name == "dark") return Theme::dark;
     if (name == "print") return Theme::print;
-    throw UsageError("theme \"" + name + "\" does not exist; take light, dark or print");
+    if (name == "colour-blind") return Theme::colour_blind;
+    throw UsageError("theme \"" + name + "\" does not exist; take light, dark, print or colour-blind");
 }
 
-const Tokens &tokens_of(Theme theme) { return theme == Theme::light ? light : theme == Theme::dark ? dark : print; }
+std::string name_of(Theme theme) {
+    switch (theme) {
+    case Theme::light: return "light";
+    case Theme::dark: return "dark";
+    case Theme::print: return "print";
+    case Theme::colour_blind: break;
+    }
+    return "colour-blind";
+}
+
+bool tells_by_shape(Theme theme) { return theme == Theme::print || theme == Theme::colour_blind; }
+
+const Tokens &tokens_of(Theme theme) {
+    switch (theme) {
+    case Theme::light: return light;
+    case Theme::dark: return dark;
+    case Theme::print: return print;
+    case Theme::colour_blind: break;
+    }
+    return colour_blind;
+}
 
 std::vector<QColor> category_colours(Theme theme) {
     if (theme == Theme::dark)

@@ -10,11 +10,17 @@
 
 namespace benchlight::ui {
 
-/// The colours that a picture or the window is drawn in. print: white paper, and lines that differ in more than colour.
-enum class Theme { light, dark, print };
+/// The colours that a picture or the window is drawn in; the window is light or dark. print: white paper, and lines that
+/// differ in more than colour. colour_blind: so too, and every colour that means something is one of Okabe and Ito's.
+enum class Theme { light, dark, print, colour_blind };
 
-/// "light", "dark" or "print". Throws UsageError.
+/// "light", "dark", "print" or "colour-blind". Throws UsageError.
 Theme theme_named(const std::string &name);
+/// The same the other way round.
+std::string name_of(Theme theme);
+
+/// Whether what differs in colour is to differ in dashes or marks too.
+bool tells_by_shape(Theme theme);
 
 /// Everything that the style sheet, the palette and the figures are made from.
 struct Tokens {
