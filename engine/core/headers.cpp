@@ -1,0 +1,1 @@
+// Carries the precompiled standard headers, see engine/CMakeLists.txt.

@@ -1,0 +1,1 @@
+// Carries precompiled headers, see tests/CMakeLists.txt.
