@@ -57,6 +57,24 @@ class TrainingSession {
     /// total. A completed run without a new total only reports `finished`.
     static std::unique_ptr<TrainingSession> resume(const std::filesystem::path &run, std::optional<int> epochs,
                                                    const Options &options, Listener listener);
+    /// Where a fork begins: at the parent's checkpoint "best" or "last".
+    struct ForkPoint {
+        std::filesystem::path parent;
+        std::string checkpoint = "last";
+        /// Reads the file of edits that the settings name even when it is the parent's, whose own stand in its log.
+        bool read_edits = false;
+    };
+    /// The settings that the parent had there, to be changed and given to fork(): with the precision that was decided on,
+    /// and with the parent's total of epochs or, when that is reached, as many epochs again. Throws Error when there is no
+    /// such checkpoint.
+    static Settings settings_at(const ForkPoint &point);
+    /// Starts a new run in `run` that goes on from the parent's checkpoint with other settings: its weights, what its optimizer
+    /// remembers as far as it is the same kind, its epoch. `settings.epochs` is the total, the parent's epochs among them. With
+    /// the parent's own settings the weights end as those of the parent resumed. The parent is left as it is, may be live, and
+    /// may go. Errors reach wait().
+    static std::unique_ptr<TrainingSession> fork(const ForkPoint &point, const Settings &settings,
+                                                 const std::filesystem::path &run, const Options &options,
+                                                 Listener listener);
     ~TrainingSession();
 
     void request_stop();

@@ -61,6 +61,11 @@ void Desk::ask_to_inspect(const Confused &confused) {
     emit inspection_wanted();
 }
 
+void Desk::ask_to_train(TrainingWish wish) {
+    training_wish_ = std::move(wish);
+    emit training_wanted();
+}
+
 void Desk::remember() { WindowSettings().setValue(key, QString::fromStdString(to_json_text(settings_.json()))); }
 
 } // namespace benchlight::ui

@@ -46,11 +46,27 @@ class Desk final : public QObject {
     /// What was asked for, once.
     std::optional<Confused> take_inspection() { return std::exchange(inspection_, std::nullopt); }
 
+    /// A run that is to go on, or a new one that begins at one of its checkpoints.
+    struct TrainingWish {
+        std::filesystem::path run{};
+        std::optional<int> epochs{}; ///< the new total; nothing: as planned
+        struct Fork {
+            std::string checkpoint{}; ///< best or last
+            training::Settings settings{};
+        };
+        std::optional<Fork> fork{}; ///< a new run in the workspace instead
+    };
+    /// The page that trains is then shown, and begins unless it is training already.
+    void ask_to_train(TrainingWish wish);
+    /// What was asked for, once.
+    std::optional<TrainingWish> take_training() { return std::exchange(training_wish_, std::nullopt); }
+
   signals:
     void settings_changed();
     void classes_changed(int classes);
     void run_changed();
     void inspection_wanted();
+    void training_wanted();
 
   private:
     void remember();
@@ -60,6 +76,7 @@ class Desk final : public QObject {
     bool training_ = false;
     std::filesystem::path run_;
     std::optional<Confused> inspection_;
+    std::optional<TrainingWish> training_wish_;
     QTimer remember_timer_;
 };
 

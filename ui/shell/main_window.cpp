@@ -48,6 +48,7 @@ MainWindow::MainWindow()
     for (const PageEntry &entry : ui::pages()) add_to_rail(entry, static_cast<int>(pages_.size()));
     add_actions();
     connect(&desk_, &Desk::inspection_wanted, this, [this] { show_named_page("inspect"); });
+    connect(&desk_, &Desk::training_wanted, this, [this] { show_named_page("training"); });
     connect(rail_, &NavigationRail::chosen, this,
             [this](int number) { show_page(page(static_cast<std::size_t>(number))); });
     resize(first_size);
