@@ -61,7 +61,8 @@ std::string read_file(const fs::path &path, std::uint64_t limit) {
     const auto fail = [&](const std::string &reason) -> Error {
         return Error("Cannot read " + display_path(path) + reason);
     };
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    // A pipe of that name would keep a reader waiting for a writer.
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0) throw fail(system_reason(errno) + ".");
     struct Closer {
         int descriptor;
@@ -86,6 +87,17 @@ std::string read_file(const fs::path &path, std::uint64_t limit) {
     return bytes;
 }
 
+void sync_file(const fs::path &path) {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (descriptor < 0) {
+        if (errno == ENOENT) return;
+        throw Error("Cannot open " + display_path(path) + system_reason(errno) + ".");
+    }
+    const int error = ::fsync(descriptor) == 0 ? 0 : errno;
+    ::close(descriptor);
+    if (error) throw Error("Cannot write " + display_path(path) + system_reason(error) + "; free some space.");
+}
+
 void sync_folder(const fs::path &folder) {
     const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) return;
@@ -95,7 +107,8 @@ void sync_folder(const fs::path &folder) {
 
 void create_folder(const fs::path &folder) {
     std::error_code error;
-    fs::create_directories(folder, error);
+    const bool made = fs::create_directories(folder, error);
+    if (made) sync_folder(folder.has_filename() ? folder.parent_path() : folder.parent_path().parent_path());
     if (error || !fs::is_directory(folder, error))
         throw Error("Cannot create the folder " + display_path(folder) + " (" +
                     (error ? error.message() : std::string("a file is in the way")) + "); choose another place.");
@@ -125,7 +138,7 @@ FileLock::~FileLock() {
 
 bool FileLock::held(const fs::path &path) {
     // A shared lock: two observers that look at the same moment do not see each other as a trainer.
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0) return false;
     const bool busy = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
     ::close(descriptor);

@@ -36,6 +36,9 @@ void write_file_atomically(const std::filesystem::path &path, std::string_view b
 /// The whole file. Throws Error, also when it is longer than `limit` bytes.
 std::string read_file(const std::filesystem::path &path, std::uint64_t limit = std::uint64_t{1} << 40);
 
+/// Makes a file's contents survive a power loss. A missing one is none of its business. Throws Error.
+void sync_file(const std::filesystem::path &path);
+
 /// Makes a rename or link in `folder` survive a power loss.
 void sync_folder(const std::filesystem::path &folder);
 
@@ -58,7 +61,7 @@ class FileLock {
         return *this;
     }
     bool taken() const { return descriptor_ >= 0; }
-    /// Whether some process holds the lock now. A missing file is not held.
+    /// Whether some process holds the lock now. A missing file is not held. Needs no right to write.
     static bool held(const std::filesystem::path &path);
 
   private:

@@ -60,8 +60,13 @@ class Decoder {
 };
 
 double number_or_nan(const Json &json, const char *key) {
-    const auto found = json.find(key);
+    const auto found = json.is_object() ? json.find(key) : json.end();
     return found != json.end() && found->is_number() ? found->get<double>() : std::numeric_limits<double>::quiet_NaN();
+}
+
+int count_or_zero(const Json &json, const char *key) {
+    const double number = number_or_nan(json, key);
+    return number >= 0 && number <= std::numeric_limits<int>::max() ? static_cast<int>(number) : 0;
 }
 
 } // namespace
@@ -69,6 +74,11 @@ double number_or_nan(const Json &json, const char *key) {
 Json Event::json() const {
     Json json = Json::parse(payload, nullptr, false);
     return json.is_discarded() ? Json() : json;
+}
+
+std::string text_in(const Json &json, const char *key) {
+    const auto found = json.is_object() ? json.find(key) : json.end();
+    return found != json.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
 std::string BatchPoint::encode() const {
@@ -125,11 +135,11 @@ Json EpochSummary::json() const {
 
 EpochSummary EpochSummary::from_json(const Json &json) {
     EpochSummary summary;
-    summary.epoch = json.value("epoch", 0);
-    summary.epochs = json.value("epochs", 0);
+    summary.epoch = count_or_zero(json, "epoch");
+    summary.epochs = count_or_zero(json, "epochs");
     const auto part = [&](const char *key) {
-        const auto found = json.find(key);
-        return found != json.end() && found->is_object() ? *found : Json::object();
+        const auto found = json.is_object() ? json.find(key) : json.end();
+        return found != json.end() ? *found : Json();
     };
     const Json train = part("train"), validation = part("validation");
     summary.train_loss = number_or_nan(train, "loss");

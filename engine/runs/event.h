@@ -43,6 +43,9 @@ struct Event {
     Json json() const; ///< the payload as JSON; null when it is none
 };
 
+/// The text that a JSON object has under `key`; "" when it is no object, or has none there.
+std::string text_in(const Json &json, const char *key);
+
 /// The mean over the batches since the point before (at most 50 ms of them, but at least one batch).
 struct BatchPoint {
     float loss = 0;     ///< as trained: with label smoothing
@@ -78,6 +81,7 @@ struct EpochSummary {
     double log_seconds = 0;                              ///< of it: the training thread spent on the log and commands
 
     Json json() const;
+    /// What is missing or damaged is 0, or NaN of the figures.
     static EpochSummary from_json(const Json &json);
 };
 

@@ -1,6 +1,6 @@
 #include "engine/runs/run_reader.h"
 
-#include "engine/runs/sqlite_internal.h"
+#include "engine/runs/open_log_internal.h"
 
 #include <algorithm>
 #include <charconv>
@@ -9,34 +9,6 @@
 
 namespace benchlight::runs {
 namespace {
-
-/// Opens for reading in the strongest way that the place allows: a reader of a WAL needs to write its -shm file; on
-/// read-only media the log of an ended run is opened as a file that nobody changes.
-std::unique_ptr<Database> open_for_reading(const RunFolder &folder) {
-    try {
-        auto database = std::make_unique<Database>(folder.log(), SQLITE_OPEN_READWRITE);
-        database->integer("SELECT count(*) FROM sqlite_master");
-        return database;
-    } catch (const SqliteError &) {}
-    try {
-        auto database = std::make_unique<Database>(folder.log(), SQLITE_OPEN_READONLY);
-        database->integer("SELECT count(*) FROM sqlite_master");
-        return database;
-    } catch (const SqliteError &) {}
-    std::string uri = "file:";
-    const std::filesystem::path absolute = std::filesystem::absolute(folder.log());
-    for (const char c : absolute.native()) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (std::isalnum(byte) || c == '/' || c == '.' || c == '-' || c == '_')
-            uri += c;
-        else {
-            uri += '%';
-            uri += "0123456789ABCDEF"[byte >> 4];
-            uri += "0123456789ABCDEF"[byte & 15];
-        }
-    }
-    return std::make_unique<Database>(uri + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
-}
 
 /// Superseded: the events whose ids lie between the two.
 struct Range {
@@ -76,23 +48,20 @@ int epoch_of_predictions(PayloadReader &payload) {
 
 struct RunReader::Connection {
     explicit Connection(RunFolder folder_) : folder(std::move(folder_)) {
-        if (!is_run_folder(folder.path))
-            throw Error("There is no run in " + display_path(folder.path) +
-                        "; name the folder that `train --run` made.");
         open();
-        if (database->integer("PRAGMA application_id") != log_application_id)
-            throw Error("The file " + display_path(folder.log()) + " is not the log of a run.");
-        if (database->integer("SELECT value FROM meta WHERE key = 'least_reader'") > log_format)
-            throw Error("The run in " + display_path(folder.path) +
-                        " was made by a newer Benchlight, whose log this one cannot read; use that one.");
         finish_if_ended();
     }
 
-    void open() { database = open_for_reading(folder); }
+    void open() {
+        OpenedLog log = open_log(folder);
+        database = std::move(log.database);
+        newer = log.newer;
+        writable = log.writable;
+    }
 
     /// The trainer leaves WAL mode at its end unless a reader was in the way; then the next who opens the run does it.
     void finish_if_ended() {
-        if (FileLock::held(folder.lock())) return;
+        if (!writable || FileLock::held(folder.lock())) return;
         if (database->integer("SELECT 1 FROM events WHERE kind <> 'batch' AND kind = 'finished'") == 0) return;
         sqlite3_busy_timeout(database->handle(), 0);
         sqlite3_exec(database->handle(), "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr);
@@ -107,8 +76,9 @@ struct RunReader::Connection {
         select.bind(1, superseded.empty() ? 0 : superseded.back().before);
         while (select.step()) {
             const Json payload = Json::parse(select.bytes(1), nullptr, false);
-            if (!payload.is_object()) continue;
-            superseded.push_back({payload.value("after_event", std::int64_t{0}), select.integer(0)});
+            const auto after = payload.is_object() ? payload.find("after_event") : payload.end();
+            if (after == payload.end() || !after->is_number_integer()) continue;
+            superseded.push_back({after->get<std::int64_t>(), select.integer(0)});
         }
     }
 
@@ -175,6 +145,7 @@ struct RunReader::Connection {
 
     RunFolder folder;
     std::unique_ptr<Database> database;
+    bool newer = false, writable = true;
     std::vector<Range> superseded;
     std::int64_t cursor = 0;
     EpochRows predictions{kind::predictions, epoch_of_predictions}, probabilities{kind::probabilities, epoch_of_any};
@@ -186,6 +157,11 @@ RunReader::RunReader(RunReader &&) noexcept = default;
 RunReader &RunReader::operator=(RunReader &&) noexcept = default;
 
 const RunFolder &RunReader::folder() const { return connection_->folder; }
+
+std::string RunReader::notice() const {
+    return connection_->newer ? "The log was written by a newer Benchlight; it is shown but cannot be gone on with."
+                              : "";
+}
 
 std::vector<Event> RunReader::poll(std::size_t limit) {
     Connection &c = *connection_;
@@ -288,7 +264,8 @@ std::optional<Event> RunReader::last(std::string_view kind) const {
 
 std::vector<EpochSummary> RunReader::epochs() const {
     std::vector<EpochSummary> epochs;
-    for (const Event &event : events(kind::epoch)) epochs.push_back(EpochSummary::from_json(event.json()));
+    for (const Event &event : events(kind::epoch))
+        if (const EpochSummary epoch = EpochSummary::from_json(event.json()); epoch.epoch > 0) epochs.push_back(epoch);
     return epochs;
 }
 
@@ -356,7 +333,7 @@ State RunReader::state() const {
     const auto ended = [&]() -> std::optional<State> {
         const auto event = last(kind::finished);
         if (!event) return std::nullopt;
-        return state_named(event->json().value("state", "")).value_or(State::failed);
+        return state_named(text_in(event->json(), "state")).value_or(State::failed);
     };
     if (const auto state = ended()) return *state;
     if (FileLock::held(connection_->folder.lock())) return State::running;
@@ -366,7 +343,11 @@ State RunReader::state() const {
 Json RunReader::started() const {
     const auto event = last(kind::started);
     if (!event) throw Error("The run in " + display_path(folder().path) + " has no beginning in its log; train anew.");
-    return event->json();
+    Json json = event->json();
+    if (!json.is_object())
+        throw Error("The beginning of the run in " + display_path(folder().path) +
+                    " is damaged in its log; put the log back from a copy, or train anew.");
+    return json;
 }
 
 } // namespace benchlight::runs

@@ -17,13 +17,16 @@ namespace benchlight::runs {
 /// follower that sees a `segment` event drops what it knows with an id above "after_event".
 class RunReader {
   public:
-    /// Throws Error when the folder holds no run, or a log that needs a newer Benchlight.
+    /// Throws Error when the folder holds no run, a log that is damaged, or one that only a newer Benchlight can read.
+    /// Works where nothing may be written, and changes nothing there.
     explicit RunReader(RunFolder folder);
     ~RunReader();
     RunReader(RunReader &&) noexcept;
     RunReader &operator=(RunReader &&) noexcept;
 
     const RunFolder &folder() const;
+    /// What to know of a log that can be read but not gone on with: one sentence. Usually empty.
+    std::string notice() const;
 
     /// Events after the cursor in order, `limit` at most, of every kind but edits, predictions and probabilities, and moves
     /// the cursor behind them. Cheap when there is nothing new.
@@ -68,7 +71,7 @@ class RunReader {
 
     /// running while a trainer holds the lock; interrupted when none does and the log has no end.
     State state() const;
-    /// Settings and data as the `started` event holds them.
+    /// Settings and data as the `started` event holds them, a JSON object. Throws Error when it is missing or damaged.
     Json started() const;
 
   private:

@@ -2,19 +2,24 @@
 
 namespace benchlight::runs {
 
-Database::Database(const std::filesystem::path &path, int flags) : path_(path) {
-    const int code =
-        sqlite3_open_v2(path.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+Database::Database(const std::filesystem::path &path, int flags, const std::string &uri) : path_(path) {
+    const int code = sqlite3_open_v2(uri.empty() ? path.c_str() : uri.c_str(), &handle_,
+                                     flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     if (code != SQLITE_OK) {
         const std::string reason = handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
         sqlite3_close_v2(handle_);
-        throw SqliteError("Cannot open the run log " + display_path(path) + ": " + reason + ".", code);
+        throw SqliteError("Cannot open the run log " + display_path(path) + ": " + reason +
+                              "; see whether it is there and may be read.",
+                          code, reason);
     }
     sqlite3_busy_timeout(handle_, 5000);
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);      // a log is data,
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr); // whoever made it
 }
 
 void Database::fail(int code) {
-    throw SqliteError("The run log " + display_path(path_) + " cannot be used: " + sqlite3_errmsg(handle_) + ".", code);
+    const std::string reason = sqlite3_errmsg(handle_);
+    throw SqliteError("The run log " + display_path(path_) + " cannot be used: " + reason + ".", code, reason);
 }
 
 void Database::execute(const char *sql) {

@@ -19,8 +19,10 @@ inline constexpr int log_format = 1;                  // what this version write
 /// A statement failed. `full` tells a disk without space, which may pass, from everything else.
 class SqliteError : public Error {
   public:
-    SqliteError(const std::string &text, int code_) : Error(text), code(code_) {}
+    SqliteError(const std::string &text, int code_, std::string reason_)
+        : Error(text), code(code_), reason(std::move(reason_)) {}
     int code;
+    std::string reason; ///< SQLite's own words
     bool full() const { return (code & 0xff) == SQLITE_FULL; }
 };
 
@@ -28,13 +30,16 @@ class Statement;
 
 class Database {
   public:
-    Database(const std::filesystem::path &path, int flags);
+    /// `uri` names the file for SQLite where its path alone does not say enough.
+    Database(const std::filesystem::path &path, int flags, const std::string &uri = {});
     ~Database() { sqlite3_close_v2(handle_); }
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
 
     void execute(const char *sql);
     std::int64_t integer(const char *sql); ///< the first column of the first row; 0 without a row
+    /// Closing the last connection leaves the WAL beside the log as it is.
+    void keep_wal_on_close() { sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }
     sqlite3 *handle() { return handle_; }
     [[noreturn]] void fail(int code);
 
