@@ -18,6 +18,7 @@ constexpr std::array state_names{"running", "completed", "stopped", "failed", "i
 bool belongs_to_run(const std::string &name) {
     for (const char *own : {"log.db", "log.db-wal", "log.db-shm", "log.db-journal"})
         if (name == own) return true;
+    if (name.starts_with("notes.json") || name.starts_with("notes.damaged-")) return true; // what was said of it
     return name.ends_with(".safetensors") || name.find(".safetensors.tmp.") != std::string::npos;
 }
 
