@@ -57,6 +57,7 @@ void add_commands(CLI::App &program) {
     commands::add_models_command(program);
     commands::add_train_command(program);
     commands::add_resume_command(program);
+    commands::add_fork_command(program);
     commands::add_control_command(program);
     commands::add_evaluate_command(program);
     commands::add_predict_command(program);

@@ -13,6 +13,7 @@ void add_fetch_command(CLI::App &data); ///< `benchlight data fetch`
 void add_models_command(CLI::App &program);
 void add_train_command(CLI::App &program);
 void add_resume_command(CLI::App &program);
+void add_fork_command(CLI::App &program);
 void add_control_command(CLI::App &program);
 void add_evaluate_command(CLI::App &program);
 void add_predict_command(CLI::App &program);

@@ -2,6 +2,8 @@
 
 #include "engine/core/error.h"
 #include "engine/nn/models_internal.h"
+#include "engine/training/setting_kinds.h"
+#include "engine/training/stored_tensor_internal.h"
 
 #include <unistd.h>
 
@@ -111,16 +113,64 @@ std::optional<LoadedCheckpoint> load_last_checkpoint(const runs::RunFolder &fold
     return std::nullopt;
 }
 
+LoadedCheckpoint load_checkpoint(const runs::RunFolder &folder, const std::string &checkpoint) {
+    const bool best = checkpoint == "best";
+    const fs::path file = best ? folder.best_checkpoint() : folder.last_checkpoint();
+    std::error_code error;
+    if (!best)
+        if (auto last = load_last_checkpoint(folder)) return std::move(*last);
+    if (!best || !fs::exists(file, error))
+        throw Error("The run in " + display_path(folder.path) + " has no " + checkpoint +
+                    " checkpoint yet; let it finish an epoch first.");
+    LoadedCheckpoint loaded{{}, nn::read_safetensors(file), file, {}};
+    loaded.progression = progression_of(loaded.contents, file);
+    return loaded;
+}
+
+namespace {
+
+[[noreturn]] void refuse_others(const fs::path &file, const std::string &what, const std::string &theirs,
+                                const std::string &own) {
+    const auto shown = [](const std::string &value) { return value.empty() ? std::string("none") : value; };
+    throw Error("The checkpoint " + display_path(file) + " is another run's: its " + what + " is " +
+                display_path(shown(theirs)) + ", this run's " + display_path(shown(own)) +
+                "; put this run's own checkpoint back, or train anew.");
+}
+
+/// Settings that are not among the kinds, as a run's log holds them.
+std::string other_setting(const Settings &settings, const char *key) {
+    const Json value = settings.json().at(key);
+    return value.is_null() ? "" : value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+} // namespace
+
+void require_own_checkpoint(const LoadedCheckpoint &checkpoint, const Settings &began) {
+    const Settings &theirs = checkpoint.progression.settings;
+    for (const SettingKind &kind : setting_kinds()) {
+        // What is computed in, and by how many threads, is decided when a run begins.
+        if (kind.live || kind.key == "precision" || kind.key == "threads") continue;
+        if (kind.text(theirs) != kind.text(began))
+            refuse_others(checkpoint.file, kind.option.empty() ? kind.key : kind.option, kind.text(theirs),
+                          kind.text(began));
+    }
+    for (const char *key : {"data", "validation", "limit_train", "limit_test", "seed", "size"})
+        if (other_setting(theirs, key) != other_setting(began, key))
+            refuse_others(checkpoint.file, key, other_setting(theirs, key), other_setting(began, key));
+}
+
 void load_weights(nn::Network &network, const nn::SafeTensors &contents, const fs::path &file, bool averaged) {
-    const at::NoGradGuard no_grad;
     averaged &= WeightAverage::is_in(contents);
-    for (const nn::StateEntry &entry : network.state()) {
-        at::Tensor to = entry.tensor;
-        const at::Tensor &from = contents.at(averaged ? WeightAverage::name_of(entry) : entry.name, file);
-        if (from.sizes() != to.sizes() || from.scalar_type() != to.scalar_type())
-            throw Error("The checkpoint " + display_path(file) + " is of another model: its tensor '" + entry.name +
-                        "' has another shape.");
-        to.copy_(from);
+    const std::size_t head = network.stages().back().begin;
+    for (std::size_t i = 0; i < network.state().size(); ++i) {
+        const nn::StateEntry &entry = network.state()[i];
+        const std::string name = averaged ? WeightAverage::name_of(entry) : entry.name;
+        const at::Tensor &from = contents.at(name, file);
+        if (i >= head && from.dim() == entry.tensor.dim() && from.dim() > 0 && from.size(0) != entry.tensor.size(0))
+            throw Error("The checkpoint " + display_path(file) + " tells " + std::to_string(from.size(0)) +
+                        " classes apart, and here there are " + std::to_string(entry.tensor.size(0)) +
+                        "; a checkpoint goes with images of as many classes.");
+        copy_stored(contents, name, file, entry.tensor);
     }
 }
 
@@ -132,7 +182,10 @@ LoadedNetwork load_network(const runs::RunFolder &folder, const std::string &che
         throw Error("The run in " + display_path(folder.path) + " has no " + checkpoint +
                     " checkpoint yet; let it finish an epoch first.");
     const nn::SafeTensors contents = nn::read_safetensors(file);
-    LoadedNetwork loaded{nn::make_network(model, classes, std::nullopt), progression_of(contents, file).epochs_done()};
+    const Progression progression = progression_of(contents, file);
+    if (const std::string &theirs = progression.settings.model; !theirs.empty() && theirs != model)
+        refuse_others(file, "model", theirs, model);
+    LoadedNetwork loaded{nn::make_network(model, classes, std::nullopt), progression.epochs_done()};
     load_weights(*loaded.network, contents, file, true);
     return loaded;
 }

@@ -49,11 +49,20 @@ struct LoadedCheckpoint {
     Progression progression;
     nn::SafeTensors contents;
     std::filesystem::path file;
-    std::string warning; ///< why the newest one was not used; empty when it was
+    std::string warning;       ///< why the newest one was not used; empty when it was
+    bool has_optimizer = true; ///< what it holds of the optimizer is to be gone on with
+    bool has_average = true;   ///< likewise of the weights' average, where the run keeps one
 };
 /// The newest whole checkpoint to go on from; nothing when there is none. Throws Error when there are some and all are
 /// damaged.
 std::optional<LoadedCheckpoint> load_last_checkpoint(const runs::RunFolder &folder);
+
+/// A run's checkpoint "best", or "last", which is the newest whole one. Throws Error when there is none.
+LoadedCheckpoint load_checkpoint(const runs::RunFolder &folder, const std::string &checkpoint);
+
+/// Throws Error when the checkpoint is another run's than the one that began with these settings: a setting that cannot
+/// change while a run trains is another one in it.
+void require_own_checkpoint(const LoadedCheckpoint &checkpoint, const Settings &began);
 
 /// Copies a checkpoint's weights into the network: those that were trained, or, where the run keeps an average of them
 /// and `averaged` is set, that. Throws Error when they are not of this model.

@@ -1,5 +1,9 @@
 #include "engine/training/optimizer_internal.h"
 
+#include "engine/training/stored_tensor_internal.h"
+
+#include <algorithm>
+
 namespace benchlight::training {
 namespace {
 
@@ -75,7 +79,16 @@ nn::NamedTensors Optimizer::state() const {
 }
 
 void Optimizer::load(const nn::SafeTensors &checkpoint, const std::filesystem::path &file) {
-    for (auto &[name, tensor] : state()) tensor.copy_(checkpoint.at(name, file));
+    for (const auto &[name, tensor] : state()) copy_stored(checkpoint, name, file, tensor);
+}
+
+bool Optimizer::is_in(const nn::SafeTensors &checkpoint) const {
+    const auto held = [&](const auto &own) {
+        return std::any_of(checkpoint.tensors.begin(), checkpoint.tensors.end(),
+                           [&](const auto &named) { return named.first == own.first; });
+    };
+    const nn::NamedTensors tensors = state();
+    return std::all_of(tensors.begin(), tensors.end(), held);
 }
 
 } // namespace benchlight::training

@@ -19,6 +19,8 @@ class Optimizer {
     nn::NamedTensors state() const;
     /// Takes the values of state()'s tensors from a checkpoint. Throws Error.
     void load(const nn::SafeTensors &checkpoint, const std::filesystem::path &file);
+    /// Whether a checkpoint holds all of state()'s tensors.
+    bool is_in(const nn::SafeTensors &checkpoint) const;
 
   private:
     struct Group {

@@ -6,7 +6,7 @@
 #include "engine/runs/run_reader.h"
 #include "engine/training/image_run.h"
 #include "engine/training/run_edits.h"
-#include "engine/training/workbench_internal.h"
+#include "engine/training/run_start_internal.h"
 
 #include <future>
 #include <mutex>
@@ -51,16 +51,7 @@ Finished start_run(const Settings &settings, const runs::RunFolder &folder, bool
     runs::clear_run_folder(folder);
     runs::RunLog log(folder, true);
     runs::CommandInbox inbox(folder);
-    // First, so that no log of a run with edits begins without them.
-    if (bench.data->edits()) log.append(runs::kind::edits, 0, bench.data->edits()->csv());
-    log.append(runs::kind::started, 0, started_json(bench));
-    const images::Split &validation = bench.splits.validation;
-    runs::SampleList samples{std::string(images::name_of(validation.part)), validation.index, {}};
-    for (const std::uint32_t i : validation.index) samples.label.push_back(bench.data->label(validation.part, i));
-    log.append(runs::kind::samples, 0, samples.encode());
-    if (bench.weights)
-        for (const std::string &line : bench.weights->lines())
-            log.append(runs::kind::message, 0, Json{{"severity", "info"}, {"text", "Weights: " + line + "."}});
+    log_start(log, bench, started_json(bench), 0);
     Progression progression;
     progression.settings = bench.settings;
     return run_trainer(bench, folder, log, inbox, listener, progression, {}, nullptr, stop);
@@ -102,9 +93,12 @@ Finished resume_run(const runs::RunFolder &folder, std::optional<int> epochs, co
         Finished finished = finished_from_log(*reader);
         if (!epochs || *epochs <= finished.epoch) return finished;
     }
-    runs::remove_unfinished_files(folder);
     auto checkpoint = load_last_checkpoint(folder);
     Settings settings = Settings::from_json(started.value("settings", Json::object()));
+    if (checkpoint) require_own_checkpoint(*checkpoint, settings);
+    if (!checkpoint && started.contains("parent"))
+        throw Error("The run in " + display_path(folder.path) +
+                    " was forked from another one and has no checkpoint of its own; fork it again with --force.");
     settings.precision = started.value("precision", settings.precision); // decided once, never timed again
     Progression progression;
     if (checkpoint) {
@@ -119,8 +113,10 @@ Finished resume_run(const runs::RunFolder &folder, std::optional<int> epochs, co
     const Resumption resumption{started, checkpoint ? &*checkpoint : nullptr, edits_of_run(*reader)};
     Workbench bench = prepare_workbench(settings, listener, stop, &resumption);
     const std::string warning = compare_with_start(bench, started, checkpoint.has_value());
+    if (checkpoint) require_whole(bench, *checkpoint);
     reader.reset(); // the log goes into WAL mode again, which nobody may be reading then
 
+    runs::remove_unfinished_files(folder);
     runs::RunLog log(folder, false);
     log.append(runs::kind::segment, progression.step,
                Json{{"after_event", progression.last_event}, {"epoch", progression.epoch}});
@@ -179,6 +175,17 @@ std::unique_ptr<TrainingSession> TrainingSession::start(const Settings &settings
                                                          const Listener &to, const std::stop_token &stop) {
                                                          return start_run(settings, folder, force, to, stop);
                                                      })));
+}
+
+std::unique_ptr<TrainingSession> TrainingSession::fork(const ForkPoint &point, const Settings &settings,
+                                                       const std::filesystem::path &run, const Options &options,
+                                                       Listener listener) {
+    return std::unique_ptr<TrainingSession>(new TrainingSession(
+        std::make_unique<Thread>(options.background, std::move(listener),
+                                 [point, settings, folder = runs::RunFolder{run},
+                                  force = options.force](const Listener &to, const std::stop_token &stop) {
+                                     return fork_run(point, settings, folder, force, to, stop);
+                                 })));
 }
 
 std::unique_ptr<TrainingSession> TrainingSession::resume(const std::filesystem::path &run, std::optional<int> epochs,

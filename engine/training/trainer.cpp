@@ -36,10 +36,10 @@ Trainer::Trainer(Workbench &workbench, const runs::RunFolder &folder, runs::RunL
       remaining_(guessed_validation_batches(workbench)),
       observed_at_(Clock::now()),
       observed_step_(progress_.step) {
-    if (checkpoint) optimizer_.load(checkpoint->contents, checkpoint->file);
+    if (checkpoint && checkpoint->has_optimizer) optimizer_.load(checkpoint->contents, checkpoint->file);
     if (bench_.settings.ema > 0) {
         average_.emplace(*bench_.network);
-        if (checkpoint) average_->load(checkpoint->contents, checkpoint->file);
+        if (checkpoint && checkpoint->has_average) average_->load(checkpoint->contents, checkpoint->file);
     }
     bench_.network->training = true;
 }

@@ -60,6 +60,14 @@ void Trainer::save_checkpoint(bool best, std::function<void()> committed) {
     });
 }
 
+void Trainer::save_first_checkpoint() {
+    save_checkpoint(false);
+    log_.flush();
+    if (!checkpoint_saved_)
+        throw Error("The first checkpoint could not be saved in " + display_path(folder_.path) +
+                    ", so the run does not begin; free some space.");
+}
+
 void Trainer::say(const std::string &severity, const std::string &text) {
     log_.append(runs::kind::message, progress_.step, Json{{"severity", severity}, {"text", text}});
     if (listener_.message) listener_.message(text);

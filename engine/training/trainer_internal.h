@@ -48,6 +48,8 @@ class Trainer {
             const Listener &listener, Progression progression, std::vector<PendingSetting> pending,
             const LoadedCheckpoint *checkpoint);
 
+    /// For a run that cannot begin again: saves where it begins. Throws Error when that does not work.
+    void save_first_checkpoint();
     /// Trains to the end, a stop or a failure, and writes the `finished` event.
     Finished run(const std::stop_token &stop);
 

@@ -1,5 +1,7 @@
 #include "engine/training/weight_average_internal.h"
 
+#include "engine/training/stored_tensor_internal.h"
+
 #include <algorithm>
 
 namespace benchlight::training {
@@ -29,7 +31,7 @@ nn::NamedTensors WeightAverage::state() const {
 }
 
 void WeightAverage::load(const nn::SafeTensors &checkpoint, const std::filesystem::path &file) {
-    for (auto &[name, tensor] : state()) tensor.copy_(checkpoint.at(name, file));
+    for (const auto &[name, tensor] : state()) copy_stored(checkpoint, name, file, tensor);
 }
 
 void WeightAverage::swap() {

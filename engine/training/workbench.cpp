@@ -131,8 +131,10 @@ Workbench prepare_workbench(Settings settings, const Listener &listener, const s
     }
     if (settings.weights == "none" && settings.freeze != "none" && !resumption)
         say("Nothing but chance is in the frozen layers: --freeze is meant for a network that starts from --weights.");
+    // A fork's weights were trained with the parent's statistics; others are for it to ask for.
+    const bool as_before = resumption && (!resumption->fork || settings.statistics == "weights");
     bench.normalisation =
-        resumption ? normalisation_of_start(resumption->started) : choose_normalisation(settings, bench, say);
+        as_before ? normalisation_of_start(resumption->started) : choose_normalisation(settings, bench, say);
     if (settings.weights == "none") bench.network->fit_fixed_layers(sample_images(bench));
     bench.weights_sha256 = nn::weights_sha256(*bench.network);
     if (checkpoint) load_weights(*bench.network, checkpoint->contents, checkpoint->file);
@@ -208,6 +210,11 @@ std::string compare_with_start(const Workbench &bench, const Json &started, bool
     if (before == machine_description()) return "";
     return "This run began on " + before + " and goes on on " + machine_description() +
            "; its weights may differ in the last digits from an uninterrupted run's.";
+}
+
+void require_whole(const Workbench &bench, const LoadedCheckpoint &checkpoint) {
+    Optimizer(*bench.network, bench.settings).load(checkpoint.contents, checkpoint.file);
+    if (bench.settings.ema > 0) WeightAverage(*bench.network).load(checkpoint.contents, checkpoint.file);
 }
 
 } // namespace benchlight::training

@@ -8,6 +8,7 @@ struct Resumption {
     const Json &started;
     const LoadedCheckpoint *checkpoint;           ///< null: it goes on from its beginning
     std::shared_ptr<const images::Edits> edits{}; ///< those that it began with; null: none
+    bool fork = false; ///< it is another run's checkpoint, and the settings may differ from what `started` tells
 };
 
 /// Loads the data, cuts the splits, makes the network, takes weights from a file and freezes what is to be frozen, decides
@@ -24,5 +25,8 @@ Started started_of(const Workbench &workbench, const std::filesystem::path &run)
 /// `continued` from a checkpoint) with other weights; returns a warning, or "", when this machine
 /// differs from the one that it ran on.
 std::string compare_with_start(const Workbench &workbench, const Json &started, bool continued);
+
+/// Throws Error unless the checkpoint has all that the run's optimizer and average go on with.
+void require_whole(const Workbench &workbench, const LoadedCheckpoint &checkpoint);
 
 } // namespace benchlight::training
