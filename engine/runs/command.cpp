@@ -1,5 +1,6 @@
 #include "engine/runs/command.h"
 
+#include "engine/runs/run_log.h"
 #include "engine/runs/sqlite_internal.h"
 
 #include <chrono>
@@ -32,6 +33,7 @@ void send_command(const RunFolder &folder, const Command &command) {
     if (!FileLock::held(folder.lock()))
         throw Error("No trainer holds the run in " + display_path(folder.path) +
                     ", so nothing would obey; start it again with `benchlight resume`.");
+    require_continuable(folder);
     Database database(folder.log(), SQLITE_OPEN_READWRITE);
     Statement insert(database, "INSERT INTO commands(time, text) VALUES(?, ?)");
     const auto now = std::chrono::system_clock::now().time_since_epoch();

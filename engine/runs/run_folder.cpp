@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <thread>
 
 namespace benchlight::runs {
@@ -14,18 +16,33 @@ namespace {
 
 constexpr std::array state_names{"running", "completed", "stopped", "failed", "interrupted"};
 
-/// Every file that a run consists of but its lock, and what an interrupted write of one leaves behind.
-bool belongs_to_run(const std::string &name) {
-    for (const char *own : {"log.db", "log.db-wal", "log.db-shm", "log.db-journal"})
-        if (name == own) return true;
-    if (name.starts_with("notes.json") || name.starts_with("notes.damaged-")) return true; // what was said of it
+bool is_checkpoint(const std::string &name) {
     return name.ends_with(".safetensors") || name.find(".safetensors.tmp.") != std::string::npos;
+}
+
+/// What a person said of the run.
+bool is_note(const std::string &name) { return name.starts_with("notes.json") || name.starts_with("notes.damaged-"); }
+
+bool is_beside_log(const std::string &name) {
+    return name == "log.db-wal" || name == "log.db-shm" || name == "log.db-journal";
+}
+
+/// What an interrupted write of a checkpoint, or of another file by a process that is gone, leaves behind.
+bool is_unfinished(const std::string &name) {
+    const std::size_t mark = name.rfind(".tmp.");
+    if (mark == std::string::npos) return name == "last.next.safetensors";
+    if (is_checkpoint(name)) return true;
+    const auto process = parse_number<int>(name.substr(mark + 5));
+    return process && *process > 0 && ::kill(*process, 0) != 0 && errno == ESRCH;
 }
 
 void remove_where(const RunFolder &folder, bool (*condition)(const std::string &name)) {
     std::error_code error;
+    std::vector<fs::path> found;
     for (const fs::directory_entry &entry : fs::directory_iterator(folder.path, error))
-        if (condition(entry.path().filename())) fs::remove(entry.path(), error);
+        if (condition(entry.path().filename())) found.push_back(entry.path());
+    for (const fs::path &path : found)
+        if (!error) fs::remove(path, error);
     if (error) throw Error("Cannot clear the run folder " + display_path(folder.path) + " (" + error.message() + ").");
 }
 
@@ -63,11 +80,14 @@ void require_free_run_folder(const fs::path &path, bool force) {
     require_writable_place(path / "log.db");
 }
 
-void clear_run_folder(const RunFolder &folder) { remove_where(folder, belongs_to_run); }
-
-void remove_unfinished_files(const RunFolder &folder) {
-    remove_where(folder, [](const std::string &name) { return name.find(".safetensors.tmp.") != std::string::npos; });
+void clear_run_folder(const RunFolder &folder) {
+    remove_where(folder, is_checkpoint);
+    remove_where(folder, is_note);
+    remove_where(folder, is_beside_log);
+    remove_where(folder, [](const std::string &name) { return name == "log.db"; });
 }
+
+void remove_unfinished_files(const RunFolder &folder) { remove_where(folder, is_unfinished); }
 
 FileLock lock_for_training(const RunFolder &folder) {
     // Observers hold a shared lock for an instant when they look, so one refusal is no answer.

@@ -17,6 +17,7 @@ struct RunFolder {
     std::filesystem::path lock() const { return path / "lock"; }
     std::filesystem::path last_checkpoint() const { return path / "last.safetensors"; }
     std::filesystem::path previous_checkpoint() const { return path / "last.previous.safetensors"; }
+    std::filesystem::path next_checkpoint() const { return path / "last.next.safetensors"; } ///< being written
     std::filesystem::path best_checkpoint() const { return path / "best.safetensors"; }
 };
 
@@ -32,9 +33,11 @@ bool is_run_folder(const std::filesystem::path &path);
 void require_free_run_folder(const std::filesystem::path &path, bool force);
 
 /// Removes the run in the folder, if one is there: only what a run consists of, and not the lock, which the caller holds.
+/// The log goes last: what a kill leaves is still taken for a run.
 void clear_run_folder(const RunFolder &folder);
 
-/// Removes what interrupted writes of checkpoints left behind. The caller holds the run's lock.
+/// Removes what interrupted writes of checkpoints and of other files by processes that are gone left behind. The caller
+/// holds the run's lock.
 void remove_unfinished_files(const RunFolder &folder);
 
 /// Takes the lock that marks the one trainer of a run. Throws Error when another process holds it.

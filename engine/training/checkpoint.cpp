@@ -2,10 +2,9 @@
 
 #include "engine/core/error.h"
 #include "engine/nn/models_internal.h"
+#include "engine/training/checkpoint_files_internal.h"
 #include "engine/training/setting_kinds.h"
 #include "engine/training/stored_tensor_internal.h"
-
-#include <unistd.h>
 
 namespace benchlight::training {
 namespace fs = std::filesystem;
@@ -20,19 +19,17 @@ Progression progression_of(const nn::SafeTensors &contents, const fs::path &file
     return Progression::from_json(json);
 }
 
-/// Lets `alias` be `file` too, replacing what was there in one step; a copy where the file system has no links.
-void link_over(const fs::path &file, const fs::path &alias) {
-    const fs::path temporary = alias.native() + ".tmp." + std::to_string(::getpid());
-    std::error_code error;
-    fs::remove(temporary, error);
-    fs::create_hard_link(file, temporary, error);
-    if (error) fs::copy_file(file, temporary, fs::copy_options::overwrite_existing, error);
-    if (!error) fs::rename(temporary, alias, error);
-    // Renaming over another name of the same file does nothing and leaves both.
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
-    if (error) throw Error("Cannot write " + display_path(alias) + " (" + error.message() + "); free some space.");
-    sync_folder(alias.parent_path());
+/// Throws Error that says what else there is.
+nn::SafeTensors read_whole(const runs::RunFolder &folder, const fs::path &file) {
+    try {
+        return nn::read_safetensors(file);
+    } catch (const Error &error) {
+        std::string why = error.what();
+        while (why.ends_with('.')) why.pop_back();
+        const std::string other = file == folder.best_checkpoint() ? "last" : "best";
+        throw Error(why + "; ask for the checkpoint " + other +
+                    " instead, or let `benchlight resume` go on from the newest whole one.");
+    }
 }
 
 } // namespace
@@ -86,19 +83,26 @@ Snapshot take_snapshot(const nn::Network &network, const Optimizer &optimizer, c
 }
 
 void write_checkpoint(const runs::RunFolder &folder, const Snapshot &snapshot) {
-    std::error_code error;
-    // The previous one is a second name of the file that `last` is until the rename replaces it.
-    if (fs::exists(folder.last_checkpoint(), error)) link_over(folder.last_checkpoint(), folder.previous_checkpoint());
-    nn::write_safetensors(folder.last_checkpoint(), snapshot.tensors,
+    nn::write_safetensors(folder.next_checkpoint(), snapshot.tensors,
                           {{progression_key, to_json_text(snapshot.progression.json())}});
-    if (snapshot.best) link_over(folder.last_checkpoint(), folder.best_checkpoint());
+    turn_over_checkpoints(folder, snapshot.best);
+}
+
+void write_best_checkpoint(const runs::RunFolder &folder, const Snapshot &snapshot) {
+    nn::write_safetensors(folder.best_checkpoint(), snapshot.tensors,
+                          {{progression_key, to_json_text(snapshot.progression.json())}});
 }
 
 std::optional<LoadedCheckpoint> load_last_checkpoint(const runs::RunFolder &folder) {
     std::string warning;
     for (const fs::path &file : {folder.last_checkpoint(), folder.previous_checkpoint()}) {
         std::error_code error;
-        if (!fs::exists(file, error)) continue;
+        if (!fs::exists(file, error)) {
+            if (file == folder.last_checkpoint() && fs::exists(folder.previous_checkpoint(), error))
+                warning = "The newest checkpoint " + display_path(file) +
+                          " is not there. The checkpoint before it is used instead.";
+            continue;
+        }
         try {
             LoadedCheckpoint loaded{{}, nn::read_safetensors(file), file, warning};
             loaded.progression = progression_of(loaded.contents, file);
@@ -122,7 +126,7 @@ LoadedCheckpoint load_checkpoint(const runs::RunFolder &folder, const std::strin
     if (!best || !fs::exists(file, error))
         throw Error("The run in " + display_path(folder.path) + " has no " + checkpoint +
                     " checkpoint yet; let it finish an epoch first.");
-    LoadedCheckpoint loaded{{}, nn::read_safetensors(file), file, {}};
+    LoadedCheckpoint loaded{{}, read_whole(folder, file), file, {}};
     loaded.progression = progression_of(loaded.contents, file);
     return loaded;
 }
@@ -181,7 +185,7 @@ LoadedNetwork load_network(const runs::RunFolder &folder, const std::string &che
     if (!fs::exists(file, error))
         throw Error("The run in " + display_path(folder.path) + " has no " + checkpoint +
                     " checkpoint yet; let it finish an epoch first.");
-    const nn::SafeTensors contents = nn::read_safetensors(file);
+    const nn::SafeTensors contents = read_whole(folder, file);
     const Progression progression = progression_of(contents, file);
     if (const std::string &theirs = progression.settings.model; !theirs.empty() && theirs != model)
         refuse_others(file, "model", theirs, model);

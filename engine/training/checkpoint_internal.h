@@ -45,6 +45,9 @@ Snapshot take_snapshot(const nn::Network &network, const Optimizer &optimizer, c
 /// file when it is the best. Throws Error; the files that were there stay usable.
 void write_checkpoint(const runs::RunFolder &folder, const Snapshot &snapshot);
 
+/// Writes best.safetensors alone: of a best state that could not be written when it was the last one. Throws Error.
+void write_best_checkpoint(const runs::RunFolder &folder, const Snapshot &snapshot);
+
 struct LoadedCheckpoint {
     Progression progression;
     nn::SafeTensors contents;

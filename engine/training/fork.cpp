@@ -114,6 +114,7 @@ class Fork {
         bool can_resume = false;
         try {
             runs::RunLog log(folder, true);
+            log.tell_trouble(listener_.message);
             runs::CommandInbox inbox(folder);
             log_start(log, bench_, started(), at_.step);
             if (at_.settings.epochs != bench_.settings.epochs)

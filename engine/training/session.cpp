@@ -4,6 +4,7 @@
 #include "engine/core/threads.h"
 #include "engine/runs/run_log.h"
 #include "engine/runs/run_reader.h"
+#include "engine/training/checkpoint_files_internal.h"
 #include "engine/training/image_run.h"
 #include "engine/training/run_edits.h"
 #include "engine/training/run_start_internal.h"
@@ -35,6 +36,7 @@ class Turn {
 Finished run_trainer(Workbench &bench, const runs::RunFolder &folder, runs::RunLog &log, runs::CommandInbox &inbox,
                      const Listener &listener, const Progression &progression, std::vector<PendingSetting> pending,
                      const LoadedCheckpoint *checkpoint, const std::stop_token &stop) {
+    log.tell_trouble(listener.message);
     Trainer trainer(bench, folder, log, inbox, listener, progression, std::move(pending), checkpoint);
     log.flush();
     if (listener.started) listener.started(started_of(bench, folder.path));
@@ -69,11 +71,19 @@ std::vector<PendingSetting> settings_after(const runs::RunReader &reader, std::i
     return pending;
 }
 
+/// A warning when a power loss took events that the checkpoint stands on; else "".
+std::string describe_lost_events(std::int64_t newest, std::int64_t stands_on) {
+    if (newest >= stands_on) return "";
+    return "The log's last " + format_count(static_cast<std::uint64_t>(stands_on - newest)) +
+           " events before the checkpoint are lost, as after a power loss. Training goes on exactly; the charts have a "
+           "gap.";
+}
+
 Finished finished_from_log(const runs::RunReader &reader) {
     const auto event = reader.last(runs::kind::finished);
-    const Json json = event ? event->json() : Json::object();
+    const Json json = event && event->json().is_object() ? event->json() : Json::object();
     Finished finished;
-    finished.state = runs::state_named(json.value("state", "")).value_or(runs::State::failed);
+    finished.state = runs::state_named(runs::text_in(json, "state")).value_or(runs::State::failed);
     finished.epoch = json.value("epoch", 0);
     finished.best_epoch = json.value("best_epoch", 0);
     finished.weights_sha256 = json.value("weights_sha256", "");
@@ -83,8 +93,7 @@ Finished finished_from_log(const runs::RunReader &reader) {
 
 Finished resume_run(const runs::RunFolder &folder, std::optional<int> epochs, const Listener &listener,
                     const std::stop_token &stop) {
-    if (!runs::is_run_folder(folder.path))
-        throw Error("There is no run in " + display_path(folder.path) + "; name the folder that `train --run` made.");
+    runs::require_continuable(folder);
     if (epochs && *epochs < 1) throw UsageError("--epochs takes a whole number from 1.");
     const FileLock lock = runs::lock_for_training(folder);
     std::optional<runs::RunReader> reader(std::in_place, folder);
@@ -113,14 +122,19 @@ Finished resume_run(const runs::RunFolder &folder, std::optional<int> epochs, co
     const Resumption resumption{started, checkpoint ? &*checkpoint : nullptr, edits_of_run(*reader)};
     Workbench bench = prepare_workbench(settings, listener, stop, &resumption);
     const std::string warning = compare_with_start(bench, started, checkpoint.has_value());
+    const std::string lost = describe_lost_events(reader->newest_event(), progression.last_event);
     if (checkpoint) require_whole(bench, *checkpoint);
     reader.reset(); // the log goes into WAL mode again, which nobody may be reading then
 
     runs::remove_unfinished_files(folder);
-    runs::RunLog log(folder, false);
+    if (checkpoint)
+        settle_checkpoints(folder, checkpoint->file,
+                           progression.batch == 0 && progression.best_epoch > 0 &&
+                               progression.best_epoch == progression.epochs_done());
+    runs::RunLog log(folder, false, progression.last_event);
     log.append(runs::kind::segment, progression.step,
                Json{{"after_event", progression.last_event}, {"epoch", progression.epoch}});
-    for (const std::string &text : {checkpoint ? checkpoint->warning : std::string(), warning}) {
+    for (const std::string &text : {checkpoint ? checkpoint->warning : std::string(), lost, warning}) {
         if (text.empty()) continue;
         log.append(runs::kind::message, progression.step, Json{{"severity", "warning"}, {"text", text}});
         if (listener.message) listener.message(text);
@@ -150,6 +164,10 @@ struct TrainingSession::Thread {
                 const Finished finished = work(listener, stop);
                 if (listener.finished) listener.finished(finished);
                 promise.set_value(finished);
+            } catch (const Json::exception &error) {
+                promise.set_exception(
+                    std::make_exception_ptr(Error(std::string("The run's log or checkpoint is damaged (") +
+                                                  error.what() + "); put it back from a copy, or train anew.")));
             } catch (const c10::Error &error) {
                 promise.set_exception(std::make_exception_ptr(
                     Error(std::string("LibTorch could not do it: ") + error.what_without_backtrace())));

@@ -47,16 +47,20 @@ void Trainer::save_checkpoint(bool best, std::function<void()> committed) {
             [snapshot, this](std::int64_t last_event) {
                 snapshot->progression.last_event = last_event;
                 write_checkpoint(folder_, *snapshot);
+                if (unsaved_best_ && !snapshot->best) write_best_checkpoint(folder_, *unsaved_best_);
+                unsaved_best_.reset();
                 checkpoint_saved_ = true;
             },
         .step = progress_.step,
         .payload = {{"epoch", progress_.epochs_done()}, {"best", best}},
         .committed = committed ? std::move(committed) : [] {},
         .failed =
-            [this](const Error &error) {
+            [this, snapshot](const Error &error) {
                 checkpoint_saved_ = false;
+                if (snapshot->best) unsaved_best_ = snapshot;
                 say("error", std::string(error.what()) + " Training goes on; its checkpoint could not be saved.");
             },
+        .best = best,
     });
 }
 
@@ -88,7 +92,7 @@ Finished Trainer::finish(runs::State state, const std::string &reason) {
     try {
         log_.flush(); // the last checkpoint is there now, unless it could not be written
         if (!checkpoint_saved_ && state != runs::State::failed) {
-            save_checkpoint(progress_.best_epoch == progress_.epochs_done());
+            save_checkpoint(progress_.best_epoch == progress_.epochs_done() && progress_.batch == 0);
             log_.flush();
             if (!checkpoint_saved_) {
                 finished.state = state = runs::State::failed;

@@ -101,7 +101,8 @@ class Trainer {
     std::vector<PendingSetting> pending_;
     std::int64_t batches_ = 0; ///< in an epoch
     bool paused_ = false, stopped_by_command_ = false;
-    std::atomic<bool> checkpoint_saved_ = true; ///< the newest one that was tried; set on the log's thread
+    std::atomic<bool> checkpoint_saved_ = true;    ///< the newest one that was tried; set on the log's thread
+    std::shared_ptr<const Snapshot> unsaved_best_; ///< waits for space; used on the log's thread alone
 
     Clock::time_point last_checkpoint_, epoch_begin_, last_point_;
     std::optional<Clock::time_point> last_sight_;
