@@ -71,10 +71,12 @@ bool GroupCurves::empty() const {
 QPen group_curve_pen(int colour, Theme theme, double width) {
     const auto colours = category_colours(theme);
     const auto place = static_cast<std::size_t>(std::max(0, colour));
-    static const QVector<QVector<qreal>> dashes{{}, {7, 2.5, 1.5, 2.5}, {3, 2}};
+    static const QVector<QVector<qreal>> dashes{{},     {7, 2.5, 1.5, 2.5},    {3, 2}, {1.2, 1.8},
+                                                {8, 3}, {5, 2, 1.2, 2, 1.2, 2}};
     QPen pen(colours[place % colours.size()], width);
-    const auto &dash = dashes[static_cast<qsizetype>(place / colours.size()) % dashes.size()];
-    if (!dash.empty()) pen.setDashPattern(dash);
+    const auto again = static_cast<qsizetype>(place / colours.size());
+    const auto kind = tells_by_shape(theme) ? static_cast<qsizetype>(place) + again : again;
+    if (const auto &dash = dashes[kind % dashes.size()]; !dash.empty()) pen.setDashPattern(dash);
     pen.setJoinStyle(Qt::RoundJoin);
     pen.setCapStyle(Qt::FlatCap);
     return pen;
@@ -119,7 +121,7 @@ double GroupCurvesFigure::Layout::place_y(double value) const {
 
 GroupCurvesFigure::Layout GroupCurvesFigure::layout_for(const QSizeF &size, const FigureLook &look) const {
     Layout layout;
-    const QString title = look.title.value_or(curves_.title);
+    const QString title = look.title_for(curves_.title);
     layout.unit = title.isEmpty() ? 1 : std::clamp(std::min(size.width() / 800, size.height() / 500), .6, 4.);
     const double unit = layout.unit;
     layout.text = title.isEmpty() ? text_size::small : 13 * unit;
@@ -137,13 +139,13 @@ GroupCurvesFigure::Layout GroupCurvesFigure::layout_for(const QSizeF &size, cons
     const auto [low, high] = extent();
     const double left_of_legend = size.width() - margin - (curves_.curves.empty() ? 0 : legend + 12 * unit);
     const double bottom =
-        size.height() - margin - metrics.height() * (look.x_axis.value_or(curves_.x_axis).isEmpty() ? 1 : 2) - 4 * unit;
+        size.height() - margin - metrics.height() * (look.x_axis_for(curves_.x_axis).isEmpty() ? 1 : 2) - 4 * unit;
     const int up = std::clamp(static_cast<int>((bottom - top) / (3.2 * layout.text)), 2, 8);
     layout.y = curves_.log ? PlotAxis::logarithmic(low, high, up) : PlotAxis::around(low, high, up, curves_.highest);
     double labels = metrics.horizontalAdvance("0.00");
     for (const Tick &tick : layout.y.ticks()) labels = std::max(labels, metrics.horizontalAdvance(tick.label));
     const double left =
-        margin + labels + 6 * unit + (look.y_axis.value_or(curves_.y_axis).isEmpty() ? 0 : metrics.height() + 2 * unit);
+        margin + labels + 6 * unit + (look.y_axis_for(curves_.y_axis).isEmpty() ? 0 : metrics.height() + 2 * unit);
     layout.plot = QRectF(
         QPointF(std::ceil(left), std::ceil(top + metrics.height() / 2)),
         QPointF(std::floor(std::max(left + least_plot, left_of_legend)), std::floor(std::max(top + 20, bottom))));
@@ -171,7 +173,7 @@ void GroupCurvesFigure::paint_plot(QPainter &painter, const Layout &layout, cons
     painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
     const QFont font = figure_font(layout.text);
     const QFontMetricsF metrics(font);
-    if (const QString title = look.title.value_or(curves_.title); !title.isEmpty()) {
+    if (const QString title = look.title_for(curves_.title); !title.isEmpty()) {
         QFont bold = figure_font(layout.text * 1.2);
         bold.setWeight(QFont::DemiBold);
         painter.setFont(bold);
@@ -197,8 +199,8 @@ void GroupCurvesFigure::paint_plot(QPainter &painter, const Layout &layout, cons
             Qt::AlignHCenter | Qt::AlignTop, tick.label);
     painter.drawText(
         QRectF(plot.left(), plot.bottom() + 3 * layout.unit + metrics.height(), plot.width(), metrics.height() * 1.1),
-        Qt::AlignHCenter | Qt::AlignTop, look.x_axis.value_or(curves_.x_axis));
-    if (const QString unit = look.y_axis.value_or(curves_.y_axis); !unit.isEmpty()) {
+        Qt::AlignHCenter | Qt::AlignTop, look.x_axis_for(curves_.x_axis));
+    if (const QString unit = look.y_axis_for(curves_.y_axis); !unit.isEmpty()) {
         painter.save();
         painter.translate(layout.title.left(), plot.center().y());
         painter.rotate(-90);
