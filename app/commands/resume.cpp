@@ -17,7 +17,8 @@ struct Options {
 int planned_epochs(const std::string &run) {
     const runs::RunReader reader({run});
     if (const std::vector<runs::EpochSummary> epochs = reader.epochs(); !epochs.empty()) return epochs.back().epochs;
-    return 0;
+    const Json settings = reader.started().value("settings", Json::object());
+    return settings.value("epochs", 0);
 }
 
 void resume(const Options &options) {

@@ -36,6 +36,7 @@ struct Listener {
     std::function<void(const Started &)> started;          ///< once the run folder can be resumed
     std::function<void(const runs::EpochSummary &)> epoch; ///< once that epoch's checkpoint is committed
     std::function<void(int epoch, std::int64_t batch, std::int64_t batches, double images_per_second)> batch; ///< often
+    std::function<void(std::int64_t step)> step;             ///< after every optimizer step, before the next
     std::function<void(double low, double high)> promise;    ///< seconds that the run will still take, from now on
     std::function<void(const std::string &message)> message; ///< warnings: skipped images, a checkpoint not saved
     std::function<void(const std::string &note)> note;       ///< no warnings: how weights fit; the log has them too

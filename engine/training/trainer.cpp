@@ -164,6 +164,7 @@ void Trainer::train_batch(const Batch &batch) {
     since_point_.loss += outcome.loss * static_cast<double>(images);
     since_point_.correct += outcome.correct;
     since_point_.images += images;
+    if (listener_.step) listener_.step(progress_.step);
 }
 
 } // namespace benchlight::training

@@ -54,7 +54,7 @@ class RunBarTest : public QObject {
 
     void preparing_shows_how_far_and_can_be_stopped() {
         RunBar bar;
-        bar.set_mode(RunBar::Mode::preparing, {}, "preparing", false);
+        bar.set_mode(RunBar::Mode::preparing, {}, "preparing", {});
         bar.show_preparation("Computing features", 12000, 100000);
         QVERIFY(says(bar, "Computing features: 12,000 of 100,000"));
         QVERIFY(bar.stop()->isEnabled() && !bar.primary()->isEnabled());
@@ -70,9 +70,9 @@ class RunBarTest : public QObject {
         QVERIFY(!bar.primary()->isEnabled());
         QCOMPARE(bar.primary()->toolTip(), QString("x.pth does not fit fast."));
         QCOMPARE(bar.primary()->accessibleDescription(), QString("x.pth does not fit fast."));
-        bar.set_mode(RunBar::Mode::running, "a run", "training", false); // which can be paused all the same
+        bar.set_mode(RunBar::Mode::running, "a run", "training", {}); // which can be paused all the same
         QVERIFY(bar.primary()->isEnabled());
-        bar.set_mode(RunBar::Mode::ended, "a run", "completed", false);
+        bar.set_mode(RunBar::Mode::ended, "a run", "completed", {});
         QVERIFY(!bar.primary()->isEnabled());
         bar.set_obstacle({});
         QVERIFY(bar.primary()->isEnabled() && bar.primary()->toolTip().contains("Ctrl+Return"));

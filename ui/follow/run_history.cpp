@@ -2,6 +2,7 @@
 
 #include "engine/core/error.h"
 #include "engine/runs/run_reader.h"
+#include "engine/runs/run_summary.h"
 #include "ui/images/data_path.h"
 
 #include <algorithm>
@@ -83,6 +84,9 @@ void RunHistory::add(const runs::Event &event) {
         started_ = json;
         settings_ = training::Settings::from_json(json.value("settings", Json::object()));
         planned_epochs_ = settings_.epochs;
+        step_before_ = event.step;
+        const auto parent = runs::Parent::of(json);
+        epochs_before_ = parent ? parent->epoch : 0;
     } else if (event.kind == kind::epoch) {
         epochs_.push_back({event.id, event.step, runs::EpochSummary::from_json(json)});
         planned_epochs_ = std::max(planned_epochs_, epochs_.back().summary.epoch);
@@ -179,6 +183,8 @@ int RunHistory::best_epoch() const {
     return best;
 }
 
+int RunHistory::epochs_done() const { return epochs_.empty() ? epochs_before_ : epochs_.back().summary.epoch; }
+
 double RunHistory::steps_per_epoch() const {
     if (!epochs_.empty() && epochs_.back().summary.epoch > 0 && epochs_.back().step > 0)
         return static_cast<double>(epochs_.back().step) / epochs_.back().summary.epoch;
@@ -187,7 +193,8 @@ double RunHistory::steps_per_epoch() const {
 }
 
 std::int64_t RunHistory::last_step() const {
-    return std::max(batches_.empty() ? 0 : batches_.back().step, epochs_.empty() ? 0 : epochs_.back().step);
+    return std::max(
+        {step_before_, batches_.empty() ? 0 : batches_.back().step, epochs_.empty() ? 0 : epochs_.back().step});
 }
 
 double RunHistory::images_per_second() const {

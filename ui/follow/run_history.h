@@ -92,6 +92,7 @@ class RunHistory {
     bool paused() const { return paused_; }
     std::string failure() const { return failure_; } ///< why a run failed
     int best_epoch() const;                          ///< 0: none yet
+    int epochs_done() const; ///< those that a fork's weights had been trained for before among them
     /// Changed settings, pauses, gaps between segments and the best epoch, in the order of their steps.
     std::vector<RunMark> marks() const;
 
@@ -136,7 +137,8 @@ class RunHistory {
 
     Json started_;
     training::Settings settings_;
-    int planned_epochs_ = 0;
+    int planned_epochs_ = 0, epochs_before_ = 0;
+    std::int64_t step_before_ = 0; ///< steps done when the run began: a fork's parent's
     RunBatches batches_;
     std::vector<Epoch> epochs_;
     std::vector<Message> messages_;

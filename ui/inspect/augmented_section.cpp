@@ -19,9 +19,9 @@ namespace {
 
 constexpr int most_versions = 8;
 
-/// The recipe that was in force when each epoch began, and how many epochs there were.
+/// The recipe that was in force when each epoch began, and which epochs there were.
 struct RecipesOfRun {
-    int epochs = 1; ///< begun
+    int first = 1, last = 1; ///< a fork's first one is not 1
     std::int64_t batches = 1;
     std::vector<std::pair<std::int64_t, std::string>> changes; ///< step and recipe, ascending; the first at step 0
 
@@ -33,7 +33,10 @@ struct RecipesOfRun {
             if (change.value("name", std::string()) == "recipe")
                 changes.emplace_back(event.step, change.value("value", std::string("none")));
         }
-        epochs = std::max(1, static_cast<int>(run.epochs().size()));
+        if (const auto epochs = run.epochs(); !epochs.empty()) {
+            first = std::max(1, epochs.front().epoch);
+            last = epochs.back().epoch;
+        }
     }
     const std::string &in(int epoch) const {
         const std::int64_t begin = (epoch - 1) * batches;
@@ -70,7 +73,7 @@ struct AugmentedSection::Versions {
         Versions versions;
         std::vector<augment::GridTile> tile{augment::read_tile(data, images::Part::train, index)};
         std::vector<int> keys;
-        for (int epoch = 1; epoch <= recipes.epochs && versions.items.size() < most_versions; ++epoch) {
+        for (int epoch = recipes.first; epoch <= recipes.last && versions.items.size() < most_versions; ++epoch) {
             throw_if_stopped(stop);
             const int key = settings.augmentation_epoch(epoch);
             if (std::ranges::find(keys, key) != keys.end()) continue; // the same few views in turn
@@ -78,8 +81,8 @@ struct AugmentedSection::Versions {
             augment::augment_grid(tile, augment::Recipe::parse(recipes.in(epoch)), settings.split.seed, key);
             versions.items.push_back(item_of(tile.front(), QString("Epoch %1").arg(epoch), side));
         }
-        const QString recipe = QString::fromStdString(recipes.in(1));
-        versions.sentence = static_cast<int>(keys.size()) < std::min(recipes.epochs, most_versions)
+        const QString recipe = QString::fromStdString(recipes.in(recipes.first));
+        versions.sentence = static_cast<int>(keys.size()) < std::min(recipes.last - recipes.first + 1, most_versions)
                                 ? QString("The run took these %1 views in turn: %2.").arg(keys.size()).arg(recipe)
                                 : QString("Recipe: %1.").arg(recipe);
         return versions;

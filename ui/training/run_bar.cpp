@@ -69,6 +69,8 @@ RunBar::RunBar(QWidget *parent)
       primary_(make_button("&Start", {}, "Train a new network with these settings")),
       stop_(make_button("Sto&p", QKeySequence("Ctrl+."), "Stop after the batch and keep a checkpoint")),
       resume_(make_button("&Resume", QKeySequence("Ctrl+R"), "Go on exactly where the run's checkpoint stands")),
+      extend_(make_button("E&xtend…", {}, "Train this run for more epochs")),
+      fork_(make_button("&Fork…", {}, "Begin a new run at a checkpoint of this one, with other settings")),
       leave_(make_button({}, QKeySequence("Ctrl+W"), "Leave this run; it goes on if it is running")),
       open_(make_button("&Open run…", QKeySequence("Ctrl+O"), "Show a run of any folder")),
       title_(new QLabel),
@@ -87,13 +89,15 @@ RunBar::RunBar(QWidget *parent)
     progress_->setTextVisible(false);
     progress_->setAccessibleName("Progress");
     progress_->setMinimumWidth(120);
-    for (QPushButton *button : {primary_, stop_, resume_}) button->setMinimumWidth(92);
+    for (QPushButton *button : {primary_, stop_, resume_, extend_}) button->setMinimumWidth(92);
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(space::large, space::small, space::large, space::small);
     row->setSpacing(space::small);
     row->addWidget(primary_);
     row->addWidget(stop_);
     row->addWidget(resume_);
+    row->addWidget(extend_);
+    row->addWidget(fork_);
     row->addSpacing(space::small);
     auto *middle = new QVBoxLayout;
     middle->setSpacing(2);
@@ -114,10 +118,12 @@ RunBar::RunBar(QWidget *parent)
     connect(primary_, &QPushButton::clicked, this, &RunBar::press_primary);
     connect(stop_, &QPushButton::clicked, this, &RunBar::stop_requested);
     connect(resume_, &QPushButton::clicked, this, &RunBar::resume_requested);
+    connect(extend_, &QPushButton::clicked, this, &RunBar::extend_requested);
+    connect(fork_, &QPushButton::clicked, this, &RunBar::fork_requested);
     connect(leave_, &QPushButton::clicked, this, &RunBar::leave_requested);
     connect(open_, &QPushButton::clicked, this, &RunBar::open_requested);
     connect(theme_signals(), &ThemeSignals::changed, this, &RunBar::tint);
-    set_mode(Mode::idle, {}, {}, false);
+    set_mode(Mode::idle, {}, {}, {});
 }
 
 void RunBar::press_primary() {
@@ -131,16 +137,20 @@ void RunBar::press_primary() {
     }
 }
 
-void RunBar::set_mode(Mode mode, const QString &title, const QString &state, bool can_resume) {
+void RunBar::set_mode(Mode mode, const QString &title, const QString &state, const Offer &offer) {
     mode_ = mode;
     const bool live = mode == Mode::running || mode == Mode::paused;
     primary_->setText(mode == Mode::running ? "&Pause" : mode == Mode::paused ? "&Continue" : "&Start");
     primary_->setShortcut(live ? QKeySequence("Ctrl+P") : QKeySequence("Ctrl+Return"));
     show_primary();
     stop_->setEnabled(live || mode == Mode::preparing);
-    resume_->setVisible(can_resume);
+    stop_->setVisible(mode != Mode::ended); // what can be done then has its place
+    resume_->setVisible(offer.resume);
+    extend_->setVisible(offer.extend);
+    fork_->setVisible(offer.fork);
     leave_->setVisible(!title.isEmpty() && mode != Mode::preparing && mode != Mode::stopping);
     title_->setText(title.isEmpty() ? "No run yet" : title);
+    if (title.isEmpty()) set_origin({});
     state_->setText(state);
     state_->setVisible(!state.isEmpty());
     progress_->setVisible(mode != Mode::idle);
@@ -166,6 +176,11 @@ void RunBar::show_primary() {
 void RunBar::set_obstacle(const QString &reason) {
     obstacle_ = reason;
     show_primary();
+}
+
+void RunBar::set_origin(const QString &origin) {
+    title_->setToolTip(origin);
+    title_->setAccessibleDescription(origin);
 }
 
 void RunBar::show_preparation(const QString &activity, quint64 done, quint64 total) {
@@ -196,6 +211,7 @@ void RunBar::tint() {
     primary_->setIcon(line_icon(mode_ == Mode::running ? "pause" : "play", tokens.on_accent));
     stop_->setIcon(line_icon("stop", tokens.text));
     resume_->setIcon(line_icon("resume", tokens.text));
+    extend_->setIcon(line_icon("resume", tokens.text));
     open_->setIcon(line_icon("folder", tokens.text));
     leave_->setIcon(line_icon("close", tokens.muted));
 }

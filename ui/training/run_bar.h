@@ -22,8 +22,16 @@ class RunBar final : public QFrame {
     enum class Mode { idle, preparing, running, paused, stopping, ended };
     explicit RunBar(QWidget *parent = nullptr);
 
-    /// `can_resume`: the shown run can go on. `title`: the run's, or empty.
-    void set_mode(Mode mode, const QString &title, const QString &state, bool can_resume);
+    /// What can be done with the shown run once nobody trains it.
+    struct Offer {
+        bool resume = false; ///< go on to the end that was planned
+        bool extend = false; ///< go on behind it
+        bool fork = false;   ///< begin another one at a checkpoint
+    };
+    /// `title`: the run's, or empty.
+    void set_mode(Mode mode, const QString &title, const QString &state, const Offer &offer);
+    /// Where the shown run comes from, one sentence; empty: from nowhere.
+    void set_origin(const QString &origin);
     Mode mode() const { return mode_; }
     /// Work before the first batch; total 0: its length is not known.
     void show_preparation(const QString &activity, quint64 done, quint64 total);
@@ -33,7 +41,10 @@ class RunBar final : public QFrame {
     QPushButton *primary() const { return primary_; }
     QPushButton *stop() const { return stop_; }
     QPushButton *resume() const { return resume_; }
+    QPushButton *extend() const { return extend_; }
+    QPushButton *fork() const { return fork_; }
     QPushButton *leave() const { return leave_; }
+    QLabel *title() const { return title_; }
 
   signals:
     void start_requested();
@@ -41,6 +52,8 @@ class RunBar final : public QFrame {
     void continue_requested();
     void stop_requested();
     void resume_requested();
+    void extend_requested();
+    void fork_requested();
     void leave_requested();
     void open_requested();
 
@@ -50,7 +63,7 @@ class RunBar final : public QFrame {
     void show_primary();
 
     Mode mode_ = Mode::idle;
-    QPushButton *primary_, *stop_, *resume_, *leave_, *open_;
+    QPushButton *primary_, *stop_, *resume_, *extend_, *fork_, *leave_, *open_;
     QLabel *title_, *state_, *progress_text_, *numbers_;
     QProgressBar *progress_;
     QString obstacle_;

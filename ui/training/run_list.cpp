@@ -59,9 +59,20 @@ std::vector<std::filesystem::path> RunListModel::checked() const {
 void RunListModel::set_entries(std::vector<RunEntry> entries) {
     if (!published_.isEmpty()) entries.insert(entries.begin(), RunEntry{.published = published_});
     if (entries == entries_) return;
+    const auto before = checked();
     beginResetModel();
     entries_ = std::move(entries);
     endResetModel();
+    if (checked() != before) emit checks_changed();
+}
+
+void RunListModel::check(const std::filesystem::path &run) {
+    if (!checked_.insert(run).second) return;
+    for (int row = 0; row < rowCount(); ++row)
+        if (entries_[static_cast<std::size_t>(row)].path == run) {
+            emit dataChanged(index(row), index(row), {Qt::CheckStateRole});
+            emit checks_changed();
+        }
 }
 
 void RunListModel::set_published(const QString &name) {

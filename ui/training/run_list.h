@@ -39,6 +39,8 @@ class RunListModel final : public QAbstractListModel {
     bool published_checked() const;
     const std::vector<RunEntry> &entries() const { return entries_; }
     std::vector<std::filesystem::path> checked() const; ///< runs, in the list's order
+    /// Checks a run, or will once it is among the entries.
+    void check(const std::filesystem::path &run);
 
   signals:
     void checks_changed();

@@ -54,10 +54,17 @@ void SessionOwner::start(const training::Settings &settings, const std::filesyst
     session_ = training::TrainingSession::start(settings, run, {.force = false, .background = true}, listener());
 }
 
-void SessionOwner::resume(const std::filesystem::path &run) {
+void SessionOwner::resume(const std::filesystem::path &run, std::optional<int> epochs) {
     run_ = run;
     watch();
-    session_ = training::TrainingSession::resume(run, std::nullopt, {.force = false, .background = true}, listener());
+    session_ = training::TrainingSession::resume(run, epochs, {.force = false, .background = true}, listener());
+}
+
+void SessionOwner::fork(const training::TrainingSession::ForkPoint &point, const training::Settings &settings,
+                        const std::filesystem::path &run) {
+    run_ = run;
+    watch();
+    session_ = training::TrainingSession::fork(point, settings, run, {.force = false, .background = true}, listener());
 }
 
 void SessionOwner::watch() {

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace benchlight::ui {
 
@@ -18,7 +19,10 @@ class SessionOwner final : public QObject {
     ~SessionOwner() override;
 
     void start(const training::Settings &settings, const std::filesystem::path &run);
-    void resume(const std::filesystem::path &run);
+    /// `epochs`: a new total, or as planned.
+    void resume(const std::filesystem::path &run, std::optional<int> epochs = {});
+    void fork(const training::TrainingSession::ForkPoint &point, const training::Settings &settings,
+              const std::filesystem::path &run);
     /// Takes effect at the next batch boundary, after a checkpoint; ended() tells.
     void request_stop();
     bool active() const { return session_ != nullptr; }

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.h"
 #include "ui/figures/matrix_view.h"
+#include "ui/follow/run_label.h"
 #include "ui/shell/hint_bar.h"
 #include "ui/shell/message_area.h"
 #include "ui/shell/theme.h"
@@ -9,6 +10,8 @@
 #include "ui/shell/widgets.h"
 #include "ui/training/charts_panel.h"
 #include "ui/training/close_question.h"
+#include "ui/training/extend_question.h"
+#include "ui/training/fork_dialog.h"
 #include "ui/training/message_drawer.h"
 #include "ui/training/preset_bar.h"
 #include "ui/training/run_bar.h"
@@ -77,6 +80,7 @@ TrainingPage::TrainingPage(Desk &desk, QWidget *parent)
     find_models(form_);
     list_->refresh(); // the newest running run is followed, if there is one
     refresh();
+    take_wish(); // it may be why there is this page
 }
 
 TrainingPage::~TrainingPage() = default;
@@ -117,6 +121,10 @@ QWidget *TrainingPage::make_aside() {
 void TrainingPage::connect_bar() {
     connect(bar_, &RunBar::start_requested, this, &TrainingPage::start);
     connect(bar_, &RunBar::resume_requested, this, &TrainingPage::resume);
+    connect(bar_, &RunBar::extend_requested, this, &TrainingPage::extend);
+    connect(bar_, &RunBar::fork_requested, this, [this] {
+        if (follower_) ask_to_fork(desk(), follower_->run(), this);
+    });
     connect(bar_, &RunBar::leave_requested, this, &TrainingPage::leave);
     connect(bar_, &RunBar::open_requested, this, &TrainingPage::open_run);
     connect(bar_, &RunBar::stop_requested, this, &TrainingPage::stop);
@@ -145,6 +153,7 @@ void TrainingPage::connect_parts() {
     connect(form_, &SettingsForm::obstacle_changed, this, [this] { bar_->set_obstacle(form_->obstacle()); });
     bar_->set_obstacle(form_->obstacle());
     connect(&desk(), &Desk::settings_changed, this, &TrainingPage::follow_desk);
+    connect(&desk(), &Desk::training_wanted, this, &TrainingPage::take_wish);
     connect(&desk(), &Desk::classes_changed, form_, &SettingsForm::set_classes);
     connect(steer_, &SteerPanel::command, this, [this](const runs::Command &command) {
         if (follower_) follower_->send(command);
@@ -213,6 +222,38 @@ void TrainingPage::resume() {
     if (!follower_ || session_.active()) return;
     messages_->clear();
     session_.resume(follower_->run());
+    refresh();
+}
+
+void TrainingPage::extend() {
+    if (!follower_ || session_.active() || follower_->history().epochs().empty()) return;
+    const int done = follower_->history().epochs().back().summary.epoch;
+    if (const auto epochs = ask_for_more_epochs(this, follower_->history().settings(), done); epochs && follower_)
+        train_as_wished({.run = follower_->run(), .epochs = epochs});
+}
+
+void TrainingPage::take_wish() {
+    if (const auto wish = desk().take_training()) train_as_wished(*wish);
+}
+
+void TrainingPage::train_as_wished(const Desk::TrainingWish &wish) {
+    messages_->clear();
+    try {
+        if (session_.active())
+            throw Error("A network is being trained here already; stop it or wait for its end, then ask again for " +
+                        std::string(wish.fork ? "the fork of " : "") + run_label(wish.run).toStdString() + ".");
+        if (wish.fork) {
+            const training::Settings &settings = wish.fork->settings;
+            const auto run = runs::new_workspace_run(run_title(settings).toStdString());
+            leave();
+            session_.fork({wish.run, wish.fork->checkpoint}, settings, run);
+        } else {
+            follow(wish.run);
+            session_.resume(wish.run, wish.epochs);
+        }
+    } catch (const std::exception &error) {
+        complain(QString::fromStdString(error.what()));
+    }
     refresh();
 }
 

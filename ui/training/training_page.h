@@ -39,6 +39,8 @@ class TrainingPage final : public Page {
     const RunFollower *follower() const { return follower_.get(); }
     /// Trains a new network with the settings on the desk.
     void start();
+    /// Goes on with a run, or begins a new one at one of its checkpoints; says so when a network is being trained already.
+    void train_as_wished(const Desk::TrainingWish &wish);
     /// Stops the shown run at its next batch, with a checkpoint.
     void stop();
     /// Whether the shown run is being trained, by whomever.
@@ -61,6 +63,8 @@ class TrainingPage final : public Page {
     void follow_desk();
     void try_settings(training::Settings settings);
     void resume();
+    void extend();
+    void take_wish(); ///< what another page wants trained
     void leave();
     void open_run();
     void session_ended(const QString &reason);
@@ -76,6 +80,7 @@ class TrainingPage final : public Page {
     void place_aside();
     void show_history(const RunHistory *history);
     void offer_published();
+    void offer_parent();
     void show_overlays(); ///< of the charts: other runs, and the published curves of what the shown one repeats
     bool run_is_live() const;
 
@@ -97,8 +102,9 @@ class TrainingPage final : public Page {
     MessageArea *messages_;
     MessageDrawer *drawer_;
     QTimer numbers_timer_;
-    QString shown_published_;    ///< name of the published history of what the shown run repeats
-    std::filesystem::path left_; ///< the run that the user left last: not followed again by itself
+    QString shown_published_;              ///< name of the published history of what the shown run repeats
+    std::filesystem::path parent_offered_; ///< the run whose parent was
+    std::filesystem::path left_;           ///< the run that the user left last: not followed again by itself
     std::int64_t last_message_ = 0, shown_sight_ = -1;
     std::size_t shown_epochs_ = 0, shown_changes_ = 0;
     std::optional<runs::State> shown_state_;

@@ -1,8 +1,10 @@
 // What the page shows of its run, as its log grows, and where it has room for it.
 
+#include "engine/runs/run_summary.h"
 #include "engine/training/published.h"
 #include "ui/figures/matrix_view.h"
 #include "ui/follow/published_curves.h"
+#include "ui/follow/run_label.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/message_area.h"
 #include "ui/shell/scrolling.h"
@@ -42,6 +44,20 @@ QString state_text(runs::State state, bool paused) {
     case runs::State::interrupted: return "interrupted";
     }
     return {};
+}
+
+/// What can be done with the run while nobody trains it, nor another one here.
+RunBar::Offer offer_of(const RunHistory &history, bool busy) {
+    const bool live = history.state() == runs::State::running, completed = history.state() == runs::State::completed;
+    if (live || busy || !history.started()) return {};
+    return {.resume = !completed, .extend = completed && !history.epochs().empty(), .fork = history.epochs_done() > 0};
+}
+
+/// "Forked from Fashion-MNIST, fast  24 Nov 16:18 at epoch 3"; empty when it was not.
+QString origin_text(const RunHistory &history) {
+    const auto parent = runs::Parent::of(history.started_json());
+    if (!parent) return {};
+    return QString("Forked from %1 at epoch %2").arg(run_label(parent->run)).arg(parent->epoch);
 }
 
 } // namespace
@@ -98,19 +114,18 @@ void TrainingPage::show_mode() {
     const bool preparing = session_.active() && !session_.has_started();
     const QString name = follower_ ? run_title(follower_->history().settings()) : QString();
     if (stopping_ && (session_.active() || run_is_live())) {
-        bar_->set_mode(Mode::stopping, name, preparing ? "stopping…" : "saving…", false);
+        bar_->set_mode(Mode::stopping, name, preparing ? "stopping…" : "saving…", {});
     } else if (preparing) {
         if (bar_->mode() == Mode::preparing) return;
-        bar_->set_mode(Mode::preparing, name, "preparing", false);
+        bar_->set_mode(Mode::preparing, name, "preparing", {});
         bar_->show_preparation("Preparing", 0, 0);
     } else if (history) {
         const bool live = history->state() == runs::State::running;
-        const bool resumable = history->state() == runs::State::stopped || history->state() == runs::State::failed ||
-                               history->state() == runs::State::interrupted;
         bar_->set_mode(live ? (history->paused() ? Mode::paused : Mode::running) : Mode::ended, name,
-                       state_text(history->state(), history->paused()), resumable && !session_.active());
+                       state_text(history->state(), history->paused()), offer_of(*history, session_.active()));
+        bar_->set_origin(origin_text(*history));
     } else {
-        bar_->set_mode(Mode::idle, {}, {}, false);
+        bar_->set_mode(Mode::idle, {}, {}, {});
     }
 }
 
@@ -133,6 +148,7 @@ void TrainingPage::show_run() {
     }
     const RunHistory &history = follower_->history();
     offer_published();
+    offer_parent();
     if (live)
         steer_->show(history.settings_at(history.last_step()), history.features_cached());
     else
@@ -164,7 +180,7 @@ void TrainingPage::show_numbers() {
         bar_->show_progress(history);
         const bool live = history.state() == runs::State::running;
         status.run = run_title(history.settings()) + (live ? "" : ", " + state_text(history.state(), false));
-        status.progress = QString("epoch %1/%2").arg(history.epochs().size()).arg(history.planned_epochs());
+        status.progress = QString("epoch %1/%2").arg(history.epochs_done()).arg(history.planned_epochs());
         status.done = live ? share_done(history) : -1;
         status.rate = live ? rate_text(history) : QString();
         status.remaining = live && !history.paused() ? remaining_text(history) : QString();
@@ -193,6 +209,14 @@ void TrainingPage::offer_published() {
     shown_published_ = name;
     list_->model()->set_published(name);
     show_overlays();
+}
+
+/// The run that the shown one was forked from is drawn beside it, likewise unless it is unchecked.
+void TrainingPage::offer_parent() {
+    const auto parent = runs::Parent::of(follower_->history().started_json());
+    if (!parent || parent_offered_ == follower_->run()) return;
+    parent_offered_ = follower_->run();
+    list_->model()->check(parent->run);
 }
 
 void TrainingPage::show_overlays() {
