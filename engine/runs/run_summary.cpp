@@ -3,11 +3,9 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/runs/run_reader.h"
-#include "engine/runs/sqlite_internal.h"
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <map>
 
 namespace benchlight::runs {
@@ -49,16 +47,6 @@ std::string model_of_embedding(const Json &settings) {
     return "embedding, rank " + std::to_string(value_of(settings, "rank", 0));
 }
 
-/// The version that the log's header tells, which SQLite keeps as `user_version`; 0 where it cannot be read.
-std::uint32_t format_of_log(const fs::path &log) {
-    constexpr std::streamoff user_version_at = 60; // "The Database Header" of SQLite's file format, big-endian
-    std::ifstream file(log, std::ios::binary);
-    std::array<unsigned char, 4> bytes{};
-    file.seekg(user_version_at);
-    if (!file.read(reinterpret_cast<char *>(bytes.data()), bytes.size())) return 0;
-    return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 | std::uint32_t{bytes[2]} << 8 | bytes[3];
-}
-
 std::uint64_t size_of_files(const fs::path &folder) {
     std::uint64_t bytes = 0;
     std::error_code error;
@@ -84,6 +72,8 @@ class Summing {
             add_epoch(event.json());
         else if (event.kind == kind::setting)
             change(event.json());
+        else if (event.kind == kind::message)
+            run_.messages += value_of(event.json(), "severity", std::string()) != "info";
         else if (event.kind == kind::finished)
             finish(event.json());
     }
@@ -187,6 +177,7 @@ void read_log(RunSummary &run) {
     for (const Event &event : events) summing.take(event);
     summing.complete();
     if (!summing.ended()) run.state = reader.state();
+    run.notice = reader.notice();
 }
 
 Json parent_json(const std::optional<Parent> &parent) { return parent ? parent->json() : Json(); }
@@ -219,8 +210,6 @@ RunSummary summarise_run(const fs::path &folder) {
     const RunFolder files{folder};
     try {
         read_log(run);
-        if (format_of_log(files.log()) > static_cast<std::uint32_t>(log_format))
-            run.notice = "A newer Benchlight wrote this run; it can be looked at here, and that one can go on with it.";
     } catch (const std::exception &error) {
         run = {};
         run.path = folder;
@@ -267,6 +256,7 @@ Json RunSummary::json() const {
             {"history", values},
             {"weights_sha256", weights_sha256},
             {"reason", reason},
+            {"messages", messages},
             {"has_checkpoint", has_checkpoint},
             {"bytes", bytes}};
 }
@@ -306,6 +296,7 @@ RunSummary RunSummary::from_json(const Json &json) {
         for (const Json &value : *values) run.history.push_back(value.is_number() ? value.get<float>() : NAN);
     run.weights_sha256 = value_of(json, "weights_sha256", std::string());
     run.reason = value_of(json, "reason", std::string());
+    run.messages = value_of(json, "messages", 0);
     run.has_checkpoint = value_of(json, "has_checkpoint", false);
     run.bytes = value_of(json, "bytes", std::uint64_t{0});
     return run;

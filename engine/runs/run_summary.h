@@ -48,6 +48,7 @@ struct RunSummary {
         history{}; ///< an epoch each: validation accuracy, or training's without a validation part, or cost
     std::string weights_sha256{}; ///< of a run that ended
     std::string reason{};         ///< of a failure
+    int messages = 0;             ///< warnings and errors
     bool has_checkpoint = false;  ///< whether it can be gone on with
     std::uint64_t bytes = 0;      ///< of its folder
 

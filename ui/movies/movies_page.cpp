@@ -3,6 +3,7 @@
 #include "engine/core/text.h"
 #include "ui/images/data_path.h"
 #include "ui/movies/method_panel.h"
+#include "ui/movies/movie_runs.h"
 #include "ui/movies/movie_source.h"
 #include "ui/movies/movie_tabs.h"
 #include "ui/movies/recommend_panel.h"
@@ -20,6 +21,8 @@
 #include <QTabBar>
 #include <QUrl>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace benchlight::ui {
 
@@ -105,6 +108,16 @@ bool MoviesPage::open(const QString &argument) {
     if (is_movie_set(path)) {
         begun_ = true;
         source_->open(path);
+        return true;
+    }
+    if (holds_movie_runs(path)) {
+        begin();
+        const auto &tabs = movie_tabs();
+        const auto method =
+            std::ranges::find_if(tabs, [](const MovieTab &tab) { return QString(tab.name) == "method"; });
+        const auto number = static_cast<std::size_t>(method - tabs.begin());
+        tabs_->setCurrentIndex(static_cast<int>(number) + 1);
+        if (auto *panel = qobject_cast<MethodPanel *>(tab(number))) panel->open(path);
         return true;
     }
     if (!is_ratings_export(path)) return false;

@@ -19,7 +19,7 @@ class MoviesPage final : public Page {
   public:
     explicit MoviesPage(Desk &desk, QWidget *parent = nullptr);
     ~MoviesPage() override;
-    /// A MovieLens folder or zip, or a CSV of somebody's own ratings.
+    /// A MovieLens folder or zip, a run or sweep of movie vectors, or a CSV of somebody's own ratings.
     bool open(const QString &argument) override;
     bool prepare_to_close(bool ask) override;
     std::vector<Scene> scenes() override;

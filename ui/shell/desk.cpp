@@ -2,6 +2,8 @@
 
 #include "ui/shell/window_settings.h"
 
+#include <QFile>
+
 namespace benchlight::ui {
 
 namespace {
@@ -64,6 +66,10 @@ void Desk::ask_to_inspect(const Confused &confused) {
 void Desk::ask_to_train(TrainingWish wish) {
     training_wish_ = std::move(wish);
     emit training_wanted();
+}
+
+void Desk::ask_to_show(const QString &page, const std::filesystem::path &argument) {
+    emit page_wanted(page, QFile::decodeName(QByteArray::fromStdString(argument.native())));
 }
 
 void Desk::remember() { WindowSettings().setValue(key, QString::fromStdString(to_json_text(settings_.json()))); }

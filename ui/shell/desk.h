@@ -61,7 +61,12 @@ class Desk final : public QObject {
     /// What was asked for, once.
     std::optional<TrainingWish> take_training() { return std::exchange(training_wish_, std::nullopt); }
 
+    /// Shows a page, by its name (see pages.cpp), which opens what `argument` names: a run's folder, a data set; empty:
+    /// as it is.
+    void ask_to_show(const QString &page, const std::filesystem::path &argument = {});
+
   signals:
+    void page_wanted(const QString &page, const QString &argument);
     void settings_changed();
     void classes_changed(int classes);
     void run_changed();

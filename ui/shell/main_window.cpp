@@ -49,6 +49,10 @@ MainWindow::MainWindow()
     add_actions();
     connect(&desk_, &Desk::inspection_wanted, this, [this] { show_named_page("inspect"); });
     connect(&desk_, &Desk::training_wanted, this, [this] { show_named_page("training"); });
+    connect(&desk_, &Desk::page_wanted, this, [this](const QString &name, const QString &argument) {
+        show_named_page(name);
+        if (!argument.isEmpty()) current_page()->open(argument);
+    });
     connect(rail_, &NavigationRail::chosen, this,
             [this](int number) { show_page(page(static_cast<std::size_t>(number))); });
     resize(first_size);
