@@ -9,6 +9,8 @@
 #include <QPdfWriter>
 #include <QSvgGenerator>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace benchlight::ui {
@@ -18,17 +20,10 @@ namespace {
 constexpr double logical_dpi = 96;
 constexpr double most_pixels = 100e6;
 
-enum class Format { png, svg, pdf, csv };
+constexpr std::array formats{FigureFormat::png, FigureFormat::svg, FigureFormat::pdf, FigureFormat::csv};
 
-Format format_of(const std::filesystem::path &path) {
-    std::string ending = path.extension().string();
-    for (char &c : ending)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (ending == ".png") return Format::png;
-    if (ending == ".svg") return Format::svg;
-    if (ending == ".pdf") return Format::pdf;
-    if (ending == ".csv") return Format::csv;
-    throw UsageError(display_path(path) + ": a figure's file name ends in .png, .svg, .pdf or .csv");
+double inch_in(FigureSize::Unit unit, double dpi) {
+    return unit == FigureSize::Unit::inches ? 1 : unit == FigureSize::Unit::millimetres ? 25.4 : dpi;
 }
 
 /// What an export's size and resolution come to.
@@ -48,12 +43,9 @@ Canvas canvas_of(const Figure &figure, const ExportOptions &options) {
     const int dpi = options.dpi.value_or(physical ? 300 : static_cast<int>(logical_dpi));
     if (dpi < 10 || dpi > 2400) throw UsageError("--dpi " + std::to_string(dpi) + " is out of range; take 10 to 2400");
     Canvas canvas{figure.default_size(), static_cast<double>(dpi)};
-    if (options.size) {
-        const double inch = options.size->unit == FigureSize::Unit::inches        ? 1
-                            : options.size->unit == FigureSize::Unit::millimetres ? 25.4
-                                                                                  : dpi;
-        canvas.logical = QSizeF(options.size->width, options.size->height) * (logical_dpi / inch);
-    }
+    if (options.size)
+        canvas.logical =
+            QSizeF(options.size->width, options.size->height) * (logical_dpi / inch_in(options.size->unit, dpi));
     const QSize pixels = canvas.pixels();
     if (pixels.width() < 50 || pixels.height() < 50 || pixels.width() > 30000 || pixels.height() > 30000 ||
         1.0 * pixels.width() * pixels.height() > most_pixels)
@@ -109,6 +101,30 @@ void write_pdf(const Figure &figure, const Canvas &canvas, const FigureLook &loo
 
 } // namespace
 
+FigureFormat figure_format(const std::filesystem::path &path) {
+    std::string ending = path.extension().string();
+    for (char &c : ending)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    for (const FigureFormat format : formats)
+        if (ending == ending_of(format)) return format;
+    throw UsageError(display_path(path) + ": a figure's file name ends in .png, .svg, .pdf or .csv");
+}
+
+const char *ending_of(FigureFormat format) {
+    switch (format) {
+    case FigureFormat::png: return ".png";
+    case FigureFormat::svg: return ".svg";
+    case FigureFormat::pdf: return ".pdf";
+    case FigureFormat::csv: break;
+    }
+    return ".csv";
+}
+
+FigureSize FigureSize::in(Unit other, double dpi) const {
+    const double factor = inch_in(other, dpi) / inch_in(unit, dpi);
+    return {width * factor, height * factor, other};
+}
+
 FigureSize FigureSize::parse(const std::string &text) {
     FigureSize size;
     std::string numbers = text;
@@ -129,10 +145,10 @@ FigureSize FigureSize::parse(const std::string &text) {
     return size;
 }
 
-bool exports_numbers(const std::filesystem::path &path) { return format_of(path) == Format::csv; }
+bool exports_numbers(const std::filesystem::path &path) { return figure_format(path) == FigureFormat::csv; }
 
 void require_exportable(const std::filesystem::path &path, bool force) {
-    format_of(path);
+    figure_format(path);
     std::error_code ignored;
     const auto status = std::filesystem::symlink_status(path, ignored);
     if (std::filesystem::is_directory(status)) throw Error(display_path(path) + " is a folder; name a file");
@@ -142,21 +158,33 @@ void require_exportable(const std::filesystem::path &path, bool force) {
 
 void export_figure(const Figure &figure, const std::filesystem::path &path, const ExportOptions &options) {
     require_exportable(path, options.force);
-    const Format format = format_of(path);
-    if (format == Format::csv) return write_file_atomically(path, figure.table().csv());
+    const FigureFormat format = figure_format(path);
+    if (format == FigureFormat::csv) return write_file_atomically(path, figure.table().csv());
     const Canvas canvas = canvas_of(figure, options);
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
     switch (format) {
-    case Format::png: write_png(figure, canvas, options.look, buffer); break;
-    case Format::svg: write_svg(figure, canvas, options.look, buffer); break;
-    case Format::pdf: write_pdf(figure, canvas, options.look, buffer); break;
-    case Format::csv: break;
+    case FigureFormat::png: write_png(figure, canvas, options.look, buffer); break;
+    case FigureFormat::svg: write_svg(figure, canvas, options.look, buffer); break;
+    case FigureFormat::pdf: write_pdf(figure, canvas, options.look, buffer); break;
+    case FigureFormat::csv: break;
     }
     buffer.close();
     if (bytes.isEmpty()) throw Error(display_path(path) + ": the figure could not be drawn in this format");
     write_file_atomically(path, std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+}
+
+ExportExtent export_extent(const Figure &figure, const ExportOptions &options) {
+    const Canvas canvas = canvas_of(figure, options);
+    return {canvas.logical, canvas.pixels()};
+}
+
+QImage preview_image(const Figure &figure, const ExportOptions &options, const QSize &room) {
+    Canvas canvas = canvas_of(figure, options);
+    const double most = std::min(room.width() / canvas.logical.width(), room.height() / canvas.logical.height());
+    canvas.dpi = std::min(canvas.dpi, std::max(1e-3, most) * logical_dpi);
+    return paint_image(figure, canvas, options.look);
 }
 
 QImage figure_image(const Figure &figure, const FigureLook &look, double scale) {
