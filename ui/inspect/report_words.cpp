@@ -1,6 +1,7 @@
 #include "ui/inspect/report_words.h"
 
 #include "engine/core/text.h"
+#include "ui/report/run_figures.h"
 #include "ui/shell/words.h"
 
 #include <algorithm>
@@ -134,28 +135,11 @@ QStringList report_remarks(const Subject &subject, const evaluation::Report &rep
 }
 
 PerClass per_class_of(const Subject &subject, const evaluation::Report &report) {
-    PerClass data{.title = subject.title + ", " + subject.what(), .classes = {}};
-    for (std::size_t c = 0; c < report.classes.size(); ++c) {
-        const evaluation::ClassFigures &of = report.classes[c];
-        data.classes.push_back({.name = subject.class_name(static_cast<std::uint16_t>(c)),
-                                .precision = of.precision,
-                                .recall = of.recall,
-                                .f1 = of.f1,
-                                .support = of.support});
-    }
-    return data;
+    return per_class_of(subject.title + ", " + subject.what(), subject.predictions->classes, report.classes);
 }
 
 Reliability reliability_of(const Subject &subject, const evaluation::Report &report) {
-    Reliability data{
-        .title = subject.title + ", " + subject.what(), .bins = {}, .ece = report.calibration.expected_error};
-    for (const evaluation::ConfidenceBin &bin : report.calibration.bins)
-        data.bins.push_back({.low = bin.low,
-                             .high = bin.high,
-                             .count = bin.count,
-                             .confidence = bin.count > 0 ? bin.confidence : 0,
-                             .accuracy = bin.count > 0 ? bin.accuracy : 0});
-    return data;
+    return reliability_of(subject.title + ", " + subject.what(), report.calibration);
 }
 
 } // namespace benchlight::ui
