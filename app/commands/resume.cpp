@@ -17,8 +17,9 @@ struct Options {
 int planned_epochs(const std::string &run) {
     const runs::RunReader reader({run});
     if (const std::vector<runs::EpochSummary> epochs = reader.epochs(); !epochs.empty()) return epochs.back().epochs;
-    const Json settings = reader.started().value("settings", Json::object());
-    return settings.value("epochs", 0);
+    const Json started = reader.started();
+    const auto settings = started.find("settings");
+    return settings != started.end() ? training::Settings::from_json(*settings).epochs : 0;
 }
 
 void resume(const Options &options) {
