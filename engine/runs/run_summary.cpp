@@ -143,7 +143,9 @@ class Summing {
         const bool validated = std::isfinite(run_.accuracy);
         run_.history.push_back(static_cast<float>(validated ? run_.accuracy : run_.train_accuracy));
         // Without a validation part the newest epoch is the best, as the trainer has it.
-        if (validated && run_.best_epoch != 0 && run_.accuracy <= run_.best_accuracy) return;
+        if (run_.best_epoch != 0 &&
+            (validated ? run_.accuracy <= run_.best_accuracy : std::isfinite(run_.best_accuracy)))
+            return;
         run_.best_epoch = run_.epoch;
         run_.best_accuracy = run_.accuracy;
     }
