@@ -13,7 +13,7 @@ namespace benchlight::ui {
 namespace {
 
 constexpr double sample_wide = 18, least_plot = 80;
-constexpr double widest_legend = .36;  // of the figure
+constexpr double widest_legend = .4;   // of the figure
 constexpr std::size_t thin_lines = 12; // lines more than this are thin
 
 template <class Use> void each_point(const GroupCurves &curves, const Use &use) {
@@ -318,7 +318,7 @@ void GroupCurvesFigure::paint_legend(QPainter &painter, const Layout &layout, Th
         painter.setPen(tokens.text);
         if (name.width() > 10)
             painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter,
-                             metrics.elidedText(curve.name, Qt::ElideMiddle, name.width()));
+                             metrics.elidedText(curve.name, Qt::ElideRight, name.width()));
         painter.drawText(area, Qt::AlignRight | Qt::AlignVCenter, value);
     }
     if (count < curves_.curves.size()) {

@@ -130,7 +130,8 @@ void MatrixDifferenceFigure::paint(QPainter &painter, const QSizeF &size, const 
         const QRectF area = panel_area(panel, size, look);
         painter.save();
         painter.translate(area.topLeft());
-        figure->paint(painter, area.size(), FigureLook(look.theme));
+        figure->paint(painter, area.size(),
+                      panel_look(*figure, panel == Panel::a ? "A" : "B", area.size(), look.theme));
         painter.restore();
     }
     painter.translate(panel_area(Panel::difference, size, look).topLeft());
@@ -139,11 +140,31 @@ void MatrixDifferenceFigure::paint(QPainter &painter, const QSizeF &size, const 
     painter.restore();
 }
 
+/// Where the whole title does not fit, whose it is stands first.
+FigureLook MatrixDifferenceFigure::panel_look(const MatrixFigure &figure, const QString &letter, const QSizeF &area,
+                                              Theme theme) const {
+    FigureLook look(theme);
+    const MatrixLayout layout = figure.layout_for(area, look);
+    const QFontMetricsF metrics(matrix_font(layout.text_size * 1.1));
+    const QString right = QString("%1 % right").arg(figure.counts().accuracy() * 100, 0, 'f', 1);
+    for (const QString &title : {figure.title() + " — " + right, letter + ": " + right, letter}) {
+        look.title = title;
+        if (metrics.horizontalAdvance(title) <= layout.title.width()) break;
+    }
+    return look;
+}
+
 void MatrixDifferenceFigure::paint_difference(QPainter &painter, const MatrixLayout &layout, Theme theme) const {
     const Tokens &tokens = tokens_of(theme);
     const QFont font = matrix_font(layout.text_size * 1.1);
-    const QString what = quantity() == MatrixQuantity::counts ? "B − A, images" : "B − A, percentage points";
-    paint_figure_title(painter, layout.title, what + ": blue more in B, orange less", font, tokens, Qt::AlignHCenter);
+    const QString what = quantity() == MatrixQuantity::counts ? "images" : "percentage points";
+    QString title;
+    for (const QString &one :
+         {"B − A, " + what + ": blue more in B, orange less", QString("B − A: blue more in B"), QString("B − A")}) {
+        title = one;
+        if (QFontMetricsF(font).horizontalAdvance(title) <= layout.title.width()) break;
+    }
+    paint_figure_title(painter, layout.title, title, font, tokens, Qt::AlignHCenter);
     painter.setRenderHint(QPainter::Antialiasing, false);
     paint_cells(painter, layout, theme);
     painter.setPen(QPen(tokens.line, 1));

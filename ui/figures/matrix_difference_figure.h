@@ -52,6 +52,7 @@ class MatrixDifferenceFigure final : public Figure {
     void paint_difference(QPainter &painter, const MatrixLayout &layout, Theme theme) const;
     void paint_cells(QPainter &painter, const MatrixLayout &layout, Theme theme) const;
     void paint_names(QPainter &painter, const MatrixLayout &layout, Theme theme) const;
+    FigureLook panel_look(const MatrixFigure &figure, const QString &letter, const QSizeF &area, Theme theme) const;
     double title_height(const QSizeF &size, const FigureLook &look) const;
 
     MatrixFigure a_, b_;

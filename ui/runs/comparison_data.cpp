@@ -1,10 +1,11 @@
 #include "ui/runs/comparison_data.h"
 
 #include "engine/runs/run_reader.h"
-#include "ui/follow/run_label.h"
+#include "ui/runs/run_row.h"
 #include "ui/shell/words.h"
 
 #include <map>
+#include <set>
 
 namespace benchlight::ui {
 
@@ -89,20 +90,27 @@ QString ComparedRun::problem() const {
 }
 
 std::vector<QString> run_names(const std::vector<runs::IndexedRun> &runs) {
-    std::vector<QString> names;
-    std::map<QString, int> count;
-    for (const runs::IndexedRun &run : runs) {
-        names.push_back(run.notes.title.empty() ? run_label(run.summary.path)
-                                                : QString::fromStdString(run.notes.title).simplified());
-        ++count[names.back()];
+    std::vector<QString> names, seeds, times;
+    std::map<QString, std::vector<std::size_t>> alike;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        const RunPtr row = make_row(runs[i]);
+        const Json &settings = runs[i].summary.settings;
+        const Json seed = settings.is_object() ? settings.value("seed", Json()) : Json();
+        names.push_back(row->title.simplified());
+        seeds.push_back(seed.is_number_integer() ? "seed " + QString::fromStdString(seed.dump()) : QString());
+        times.push_back(row->started);
+        alike[names.back()].push_back(i);
+    }
+    for (const auto &[name, places] : alike) {
+        if (places.size() < 2) continue;
+        std::set<QString> different;
+        for (const std::size_t i : places) different.insert(seeds[i]);
+        for (const std::size_t i : places) {
+            const QString &more = different.size() == places.size() ? seeds[i] : times[i];
+            if (!more.isEmpty()) names[i] += ", " + more;
+        }
     }
     std::map<QString, int> used;
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-        if (count[names[i]] < 2) continue;
-        const auto seed =
-            runs[i].summary.settings.is_object() ? runs[i].summary.settings.value("seed", Json()) : Json();
-        if (seed.is_number_integer()) names[i] += QString(", seed %1").arg(QString::fromStdString(seed.dump()));
-    }
     for (QString &name : names)
         if (const int before = used[name]++; before > 0) name += QString(" (%1)").arg(before + 1);
     return names;

@@ -47,7 +47,8 @@ struct ComparedRun {
     QString problem() const;
 };
 
-/// Each run's title, or what its folder's name says; equal ones are told apart by their seeds, or else numbered.
+/// Each run's title as the table of runs has it; equal ones are told apart by their seeds where these differ, else by when
+/// they began, else numbered.
 std::vector<QString> run_names(const std::vector<runs::IndexedRun> &runs);
 
 /// "Left out: NAME (reason)" and so on; empty when all can be shown.

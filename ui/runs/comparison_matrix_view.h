@@ -26,7 +26,7 @@ class ComparisonMatrixView final : public QWidget {
     void zoom_by(double factor, std::optional<QPointF> around);
 
     QSize sizeHint() const override { return {600, 220}; }
-    QSize minimumSizeHint() const override { return {330, 150}; }
+    QSize minimumSizeHint() const override { return {280, 150}; }
 
   signals:
     void cell_changed(const QString &sentence); ///< empty: none is pointed at

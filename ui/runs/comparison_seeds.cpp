@@ -121,7 +121,7 @@ GroupCurves group_curves(const std::vector<SeedGroup> &groups, const std::vector
     curves.log = measure == GroupMeasure::cost;
     int colour = 0;
     for (const SeedGroup &group : groups) {
-        GroupCurve curve{.name = group.name + QString(" (%1)").arg(group.runs.size()), .colour = colour++};
+        GroupCurve curve{.name = group.name, .colour = colour++};
         for (const GroupPoint &point : group_curve(group, runs, measure)) {
             const Spread &spread = point.spread;
             curve.line.push_back({point.epoch, spread.mean});
@@ -174,8 +174,9 @@ SeedsComparison::SeedsComparison(QWidget *parent)
     halves->addWidget(table_);
     halves->addWidget(chart_);
     halves->setChildrenCollapsible(false);
-    halves->setStretchFactor(0, 1);
-    halves->setStretchFactor(1, 1);
+    halves->setStretchFactor(0, 5);
+    halves->setStretchFactor(1, 4);
+    halves->setSizes({550, 450});
     table_->setMinimumWidth(200);
     column->addWidget(halves, 1);
     column->addWidget(note_);
@@ -248,6 +249,7 @@ void SeedsComparison::fill_table() {
     for (const SeedGroup &group : groups) {
         cells.rows << group.name;
         cells.cells.push_back(cells_of(group, only_costs));
+        cells.cells.back().front().colour = static_cast<int>(cells.cells.size()) - 1; // as group_curves() has it
     }
     table_->show_cells(std::move(cells));
 }

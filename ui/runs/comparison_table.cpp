@@ -2,9 +2,11 @@
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "ui/figures/group_curves_figure.h"
 #include "ui/shell/widgets.h"
 #include "ui/shell/window_settings.h"
 
+#include <QAbstractButton>
 #include <QClipboard>
 #include <QDir>
 #include <QFileDialog>
@@ -22,9 +24,9 @@ namespace benchlight::ui {
 
 namespace {
 
-constexpr int row_height = 24, least_column = 72, widest_column = 260, header_room = 20;
+constexpr int row_height = 24, least_column = 56, widest_column = 260, header_room = 20;
 constexpr int most_measured = 100;    // rows whose texts decide a column's width
-constexpr double widest_titles = .32; // of the table, for the rows' titles
+constexpr double widest_titles = .36; // of the table, for the rows' titles
 
 } // namespace
 
@@ -65,6 +67,8 @@ QVariant ComparisonModel::data(const QModelIndex &index, int role) const {
         font.setWeight(QFont::DemiBold);
         return font;
     }
+    case Qt::DecorationRole:
+        return cell.colour < 0 ? QVariant() : group_curve_pen(cell.colour, current_theme(), 1).color();
     case Qt::AccessibleTextRole: return cell.text + (cell.marked ? ", unlike most" : "");
     default: return {};
     }
@@ -75,10 +79,17 @@ QVariant ComparisonModel::headerData(int section, Qt::Orientation orientation, i
     const QStringList &titles = across ? cells_.columns : cells_.rows;
     if (section < 0 || section >= titles.size()) return {};
     switch (role) {
-    case Qt::DisplayRole: return titles[section];
+    case Qt::DisplayRole:
+        return across || title_width_ <= 0 ? titles[section]
+                                           : QFontMetrics(interface_font(text_size::small))
+                                                 .elidedText(titles[section], Qt::ElideRight, title_width_);
     case Qt::ToolTipRole:
         return across && section < cells_.column_tips.size() ? cells_.column_tips[section] : titles[section];
-    case Qt::TextAlignmentRole: return QVariant::fromValue(Qt::Alignment(Qt::AlignVCenter | Qt::AlignLeft));
+    case Qt::TextAlignmentRole: {
+        const bool numbers =
+            across && !cells_.cells.empty() && cells_.cells.front()[static_cast<std::size_t>(section)].number;
+        return QVariant::fromValue(Qt::Alignment(Qt::AlignVCenter | (numbers ? Qt::AlignRight : Qt::AlignLeft)));
+    }
     default: return {};
     }
 }
@@ -97,6 +108,7 @@ ComparisonTable::ComparisonTable(const QString &name, QWidget *parent)
     setVerticalScrollMode(ScrollPerPixel);
     setHorizontalScrollMode(ScrollPerPixel);
     setCornerButtonEnabled(false);
+    if (auto *corner = findChild<QAbstractButton *>()) corner->setProperty("not_a_command", true);
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setMinimumSectionSize(row_height);
     verticalHeader()->setDefaultSectionSize(row_height);
@@ -105,7 +117,6 @@ ComparisonTable::ComparisonTable(const QString &name, QWidget *parent)
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionsClickable(false);
     horizontalHeader()->setTextElideMode(Qt::ElideMiddle);
-    verticalHeader()->setTextElideMode(Qt::ElideRight);
     connect(theme_signals(), &ThemeSignals::changed, viewport(), qOverload<>(&QWidget::update));
 }
 
@@ -120,11 +131,13 @@ void ComparisonTable::show_cells(ComparisonCells cells) {
 
 /// As wide as their texts, within bounds; what is left is shared out, so that few columns fill the table.
 void ComparisonTable::fit_columns() {
-    const QFontMetrics titles = verticalHeader()->fontMetrics();
+    const QFontMetrics titles(interface_font(text_size::small));
     int widest = 0;
     for (const QString &row : model_->cells().rows) widest = std::max(widest, titles.horizontalAdvance(row));
-    verticalHeader()->setFixedWidth(
-        std::min(widest + header_room, std::max(least_column, static_cast<int>(width() * widest_titles))));
+    const int titled =
+        std::min(widest + header_room, std::max(least_column, static_cast<int>(width() * widest_titles)));
+    model_->set_title_width(titled - header_room + 2); // a header with a style cuts letters instead of eliding
+    verticalHeader()->setFixedWidth(titled);
     const int columns = model_->columnCount();
     if (columns == 0) return;
     QFont bold = interface_font();

@@ -20,6 +20,7 @@ struct ComparisonCells {
         QString text{};
         bool marked = false; ///< stands out
         bool number = false; ///< aligned at the right
+        int colour = -1;     ///< of the line in a chart that the row belongs to; −1: none
         bool operator==(const Cell &) const = default;
     };
     QStringList columns{}, rows{};          ///< titles
@@ -38,9 +39,12 @@ class ComparisonModel final : public QAbstractTableModel {
     QVariant data(const QModelIndex &index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     const ComparisonCells &cells() const { return cells_; }
+    /// Row titles that are wider, in pixels, are elided.
+    void set_title_width(int width) { title_width_ = width; }
 
   private:
     ComparisonCells cells_;
+    int title_width_ = 0;
 };
 
 /// A table whose row titles stay in sight. Ctrl+C copies the selected cells.

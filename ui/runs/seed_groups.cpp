@@ -135,7 +135,8 @@ std::vector<SeedGroup> seed_groups(const std::vector<ComparedRun> &runs) {
         SeedGroup group = group_of(places, runs);
         const ComparedRun &first = runs[places.front()];
         const QString title = title_of(first), parts = what_parts(first, firsts[title]);
-        group.name = parts.isEmpty() ? title : title + ", " + parts;
+        // What all groups have in common would only hide in what they differ.
+        group.name = parts.isEmpty() ? title : firsts.size() == 1 ? parts : title + ", " + parts;
         groups.push_back(std::move(group));
     }
     std::ranges::stable_sort(groups, [](const SeedGroup &a, const SeedGroup &b) {

@@ -97,7 +97,7 @@ void describe_embedding(const Json &settings, Texts &texts) {
 
 void describe_start(const Json &started, Texts &texts) {
     const auto count = [&](const std::string &key, const Json &object, const char *from) {
-        if (const auto found = object.find(from); found != object.end() && found->is_number_unsigned())
+        if (const auto found = object.find(from); found != object.end() && found->is_number_integer())
             put(texts, key, count_text(found->get<std::uint64_t>()));
     };
     const auto shortened = [&](const Json &object, const char *from) {
