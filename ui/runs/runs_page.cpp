@@ -99,8 +99,10 @@ RunsPage::RunsPage(Desk &desk, QWidget *parent)
 
 RunsPage::~RunsPage() {
     WindowSettings().setValue(splitter_key, splitter_->saveState());
-    disconnect(details_, nullptr, this, nullptr);
-    details_->disconnect();
+    // What they would still tell is of no use to a page that goes.
+    for (QObject *part : std::initializer_list<QObject *>{details_, table_, comparison_, filter_})
+        part->disconnect(this);
+    delete stack_;
 }
 
 QWidget *RunsPage::make_filter_bar() {
@@ -109,7 +111,7 @@ QWidget *RunsPage::make_filter_bar() {
     auto *row = new QHBoxLayout(bar);
     row->setContentsMargins(space::large, space::small, space::small, space::small);
     row->setSpacing(space::small);
-    filter_->setPlaceholderText("Filter: words, tag:baseline, status:failed, −flip");
+    filter_->setPlaceholderText("Filter: words, tag:baseline, status:failed, -flip");
     filter_->setAccessibleName("Filter runs");
     filter_->setToolTip("Runs that have every word in title, tags, data, model, settings, status or note; \"tag:\", "
                         "\"status:\", \"data:\" and \"model:\" look there alone; \"-word\" leaves runs out (Ctrl+F)");

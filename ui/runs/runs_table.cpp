@@ -8,6 +8,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QResizeEvent>
 
 #include <algorithm>
 #include <array>
@@ -20,7 +21,7 @@ constexpr int row_height = 30;
 constexpr int remember_after_ms = 500; // a column's width changes with every pixel
 constexpr const char *columns_key = "runs/columns";
 // Of status, title, data, model, settings, best, loss, curve, epochs, time, images/s, started, tags.
-constexpr std::array<int, RunsModel::columns> first_widths{104, 190, 112, 96, 220, 112, 72, 96, 76, 84, 76, 108, 120};
+constexpr std::array<int, RunsModel::columns> first_widths{104, 176, 108, 64, 196, 112, 64, 88, 68, 76, 72, 104, 96};
 
 } // namespace
 
@@ -59,7 +60,11 @@ RunsTable::RunsTable(RunsOrder *order, QWidget *parent) : QTableView(parent), or
     remember_timer_.setSingleShot(true);
     remember_timer_.setInterval(remember_after_ms);
     connect(&remember_timer_, &QTimer::timeout, this, &RunsTable::remember_columns);
-    const auto remember_soon = [this] { remember_timer_.start(); };
+    const auto remember_soon = [this] {
+        if (fitting_) return;
+        fits_ = false;
+        remember_timer_.start();
+    };
     connect(header, &QHeaderView::sectionMoved, this, remember_soon);
     connect(header, &QHeaderView::sectionResized, this, remember_soon);
     connect(header, &QHeaderView::sortIndicatorChanged, this, remember_soon);
@@ -78,8 +83,9 @@ void RunsTable::restore_columns() {
     QHeaderView *header = horizontalHeader();
     for (int i = 0; i < RunsModel::columns; ++i) setColumnWidth(i, first_widths[static_cast<std::size_t>(i)]);
     header->setSortIndicator(RunsModel::started, Qt::DescendingOrder);
+    setColumnHidden(RunsModel::rate, true);
     const QByteArray state = WindowSettings().value(columns_key).toByteArray();
-    if (!state.isEmpty()) header->restoreState(state);
+    fits_ = state.isEmpty() || !header->restoreState(state);
     header->setSectionsClickable(true);
 }
 
@@ -96,9 +102,25 @@ void RunsTable::fill_columns_menu(QMenu *menu) {
         action->setToolTip(RunsModel::column_help(i));
         connect(action, &QAction::toggled, this, [this, header, i](bool shown) {
             header->setSectionHidden(i, !shown);
+            fits_ = false;
             remember_columns();
         });
     }
+}
+
+/// As long as nobody has changed a column, the room that is left goes to what needs it most.
+void RunsTable::resizeEvent(QResizeEvent *event) {
+    QTableView::resizeEvent(event);
+    if (!fits_) return;
+    int others = 0;
+    for (int i = 0; i < RunsModel::columns; ++i)
+        if (i != RunsModel::settings && i != RunsModel::title && !isColumnHidden(i)) others += columnWidth(i);
+    const int room = viewport()->width() - others;
+    const int title = std::max(first_widths[RunsModel::title], room * 2 / 5);
+    fitting_ = true;
+    setColumnWidth(RunsModel::title, title);
+    setColumnWidth(RunsModel::settings, std::max(first_widths[RunsModel::settings], room - title));
+    fitting_ = false;
 }
 
 std::vector<RunPtr> RunsTable::selected() const {

@@ -33,12 +33,14 @@ class RunsTable final : public QTableView {
 
   protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
   private:
     void restore_columns();
     void remember_columns() const;
     RunsOrder *order_;
     QTimer remember_timer_;
+    bool fits_ = false, fitting_ = false; ///< fits: nobody has changed a column yet
 };
 
 } // namespace benchlight::ui
