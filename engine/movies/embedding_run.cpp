@@ -176,6 +176,7 @@ class Training {
         Json payload{{"state", runs::name_of(finished.state)}, {"epoch", epoch_}, {"cost", finished.cost}};
         if (!finished.reason.empty()) payload["reason"] = finished.reason;
         try {
+            inbox_.close();
             log_.finish(epoch_, payload);
         } catch (const Error &error) {
             finished.state = runs::State::failed;

@@ -57,7 +57,10 @@ struct CommandInbox::Connection {
 CommandInbox::CommandInbox(const RunFolder &folder) : connection_(std::make_unique<Connection>(folder)) {}
 CommandInbox::~CommandInbox() = default;
 
+void CommandInbox::close() { connection_.reset(); }
+
 std::vector<Command> CommandInbox::take() {
+    if (!connection_) return {};
     Connection &c = *connection_;
     c.version.step();
     const std::int64_t version = c.version.integer(0);

@@ -30,6 +30,8 @@ class CommandInbox {
     explicit CommandInbox(const RunFolder &folder);
     ~CommandInbox();
     std::vector<Command> take();
+    /// Takes none any more, and no longer keeps the log from leaving WAL mode.
+    void close();
 
   private:
     struct Connection;

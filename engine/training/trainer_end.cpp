@@ -113,6 +113,7 @@ Finished Trainer::finish(runs::State state, const std::string &reason) {
                      {"best_epoch", finished.best_epoch},
                      {"weights_sha256", finished.weights_sha256}};
         if (!finished.reason.empty()) payload["reason"] = finished.reason;
+        inbox_.close();
         log_.finish(progress_.step, payload);
     } catch (const Error &error) {
         finished.state = runs::State::failed;
