@@ -1,4 +1,6 @@
 #include "engine/nn/weights.h"
+#include "engine/runs/run_index.h"
+#include "tests/engine/runs/written_run.h"
 #include "tests/ui/generated_data.h"
 #include "tests/ui/inspection.h"
 #include "tests/ui/movies_fixture.h"
@@ -30,6 +32,30 @@ class PagesTest : public QObject {
         QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
     }
 
+    /// Runs of every kind, from outside the workspace, so that no page but the one for all runs finds them.
+    void write_runs() const {
+        const std::filesystem::path elsewhere = home_.filePath("elsewhere").toStdString();
+        const auto name = [&](const char *one) { return elsewhere / one; };
+        tests::LoggedRun run{.settings = tests::logged_settings()};
+        runs::RunIndex index;
+        index.remember(tests::log_run(name("baseline"), run));
+        run.settings.learning_rate = .02;
+        run.settings.recipe = "rotate=20,flip=0.5";
+        index.remember(tests::log_run(name("augmented"), run));
+        run.parent = runs::Parent{name("baseline"), "best", 2, 20, "x"}.json();
+        run.accuracy = {.2, .4, .5, .8, .81, .9, .85};
+        index.remember(tests::log_run(name("a fork with a name that is a good deal longer than its column"), run));
+        runs::write_notes(name("augmented"),
+                          {.tags = {"paper", "augmentation", "final"}, .text = "Flips help little."});
+        run.state = "failed";
+        run.reason = "The loss became NaN in epoch 2; take a lower learning rate.";
+        index.remember(tests::log_run(name("diverged"), run));
+        index.remember(tests::log_run(name("interrupted"), {.settings = run.settings, .state = ""}));
+        tests::log_run(name("broken"));
+        write_file_atomically(name("broken") / "log.db", "no log any more");
+        index.remember(name("broken"));
+    }
+
   private slots:
     void initTestCase() {
         qputenv("BENCHLIGHT_HOME", home_.path().toLocal8Bit());
@@ -44,6 +70,7 @@ class PagesTest : public QObject {
         settings.batch = 32;
         // Few movies, so that recommenders are fitted at once beside the training.
         const auto movies = tests::write_movies(home_.filePath("movies").toStdString());
+        write_runs();
         WindowSettings().setValue("movies/set", QString::fromStdString(movies.string()));
         WindowSettings().setValue("next_run", QString::fromStdString(to_json_text(settings.json())));
     }
