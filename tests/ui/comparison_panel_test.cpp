@@ -23,6 +23,7 @@
 #include <QTest>
 #include <QVBoxLayout>
 
+#include <map>
 #include <set>
 
 using namespace benchlight;
@@ -164,6 +165,20 @@ class ComparisonPanelTest : public QObject {
         curves->axis()->setCurrentText("by step");
         QCOMPARE(curves->chart()->figure()->curves().curves[0].line[2].x, 300.);
         picture(panel, "curves");
+    }
+
+    void runs_keep_their_colours_while_they_are_selected() {
+        ComparisonPanel panel;
+        const auto colours = [&] {
+            std::map<QString, int> of;
+            for (const auto &curve : panel.findChild<CurvesComparison *>()->chart()->figure()->curves().curves)
+                of[curve.name] = curve.colour;
+            return of;
+        };
+        show(panel, {runs_[0], runs_[1], runs_[2]});
+        QCOMPARE(colours(), (std::map<QString, int>{{"Coats 1", 0}, {"Coats 2", 1}, {"Coats 3", 2}}));
+        show(panel, {runs_[3], runs_[2], runs_[0]}); // sorted otherwise, one gone and one new
+        QCOMPARE(colours(), (std::map<QString, int>{{"Coats 1", 0}, {"Coats 3", 2}, {"Coats 4", 1}}));
     }
 
     void the_pointer_reads_all_curves() {

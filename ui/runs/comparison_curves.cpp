@@ -3,6 +3,7 @@
 #include "ui/figures/export_button.h"
 #include "ui/runs/comparison_chart.h"
 #include "ui/shell/theme.h"
+#include "ui/shell/words.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -61,7 +62,6 @@ GroupCurves compared_curves(const std::vector<ComparedRun> &runs, ComparedQuanti
                             bool training, bool log) {
     const QuantityText &text = text_of(quantity);
     GroupCurves curves;
-    curves.title = QString("%1 of %2 runs").arg(text.title).arg(runs.size());
     curves.x_axis = axis == ComparedAxis::epochs    ? "epoch"
                     : axis == ComparedAxis::seconds ? "training time, seconds"
                                                     : "optimizer steps";
@@ -75,16 +75,16 @@ GroupCurves compared_curves(const std::vector<ComparedRun> &runs, ComparedQuanti
         curves.line_name = "validation";
         curves.faint_name = "training";
     }
-    int colour = 0;
     for (const ComparedRun &run : runs) {
-        const int own = colour++; // also where it has no such curve: another quantity leaves each its colour
         if (!run.record || !run.problem().isEmpty()) continue;
-        GroupCurve curve{.name = run.name, .colour = own};
+        GroupCurve curve{.name = run.name, .colour = run.colour};
         curve.line = line_of(*run.record, axis, validation);
         curve.faint = line_of(*run.record, axis, train);
         if (!training && !curve.line.empty()) curve.faint.clear();
         if (!curve.line.empty() || !curve.faint.empty()) curves.curves.push_back(std::move(curve));
     }
+    const std::size_t count = curves.curves.size();
+    curves.title = QString("%1 of %2 %3").arg(text.title, count_text(count), count == 1 ? "run" : "runs");
     return curves;
 }
 

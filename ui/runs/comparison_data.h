@@ -41,6 +41,7 @@ struct ComparedRun {
     runs::IndexedRun run{};
     QString name{};
     std::shared_ptr<const RunRecord> record{}; ///< null until it has been read
+    int colour = 0;                            ///< of its curve, kept while it is selected
 
     bool is_embedding() const { return run.summary.task == "movie-embedding"; }
     /// Why it is left out; empty: it is not.

@@ -20,14 +20,16 @@
 #include <array>
 #include <chrono>
 #include <map>
+#include <set>
 
 namespace benchlight::ui {
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr auto slice = std::chrono::milliseconds(150); // of reading, before what was read is shown
-constexpr std::size_t most_kept = 2000;                // records of runs that are not selected any more
+// Of reading, before what was read is shown; each is longer than the one before, since showing takes time too.
+constexpr std::chrono::milliseconds first_slice{150}, longest_slice{1200};
+constexpr std::size_t most_kept = 2000; // records of runs that are not selected any more
 
 /// What tells that a run's log has to be read again. A live run's log grows all the time, but what is compared changes
 /// with its epochs alone.
@@ -63,7 +65,8 @@ struct Wanted {
 using ReadRecords = std::vector<std::pair<Wanted, std::shared_ptr<const RunRecord>>>;
 
 /// Reads as many as there is time for in a slice, and at least one.
-ReadRecords read_slice(const std::vector<Wanted> &wanted, const std::stop_token &stop) {
+ReadRecords read_slice(const std::vector<Wanted> &wanted, std::chrono::milliseconds slice,
+                       const std::stop_token &stop) {
     const Clock::time_point end = Clock::now() + slice;
     ReadRecords records;
     for (const Wanted &run : wanted) {
@@ -83,9 +86,13 @@ struct ComparisonPanel::Parts {
     void read_next();
     void accept(ReadRecords records);
     void open(int index);
+    void give_colours();
     std::vector<Wanted> missing() const;
 
     std::vector<runs::IndexedRun> runs;
+    std::vector<QString> names;
+    std::map<std::filesystem::path, int> colours; ///< of the selected runs
+    std::chrono::milliseconds slice = first_slice;
     ComparedRuns compared;
     std::map<std::filesystem::path, Kept> kept;
 
@@ -153,9 +160,30 @@ void ComparisonPanel::Parts::show(std::vector<runs::IndexedRun> all) {
         pages->setCurrentIndex(0);
         return;
     }
+    names = run_names(runs);
+    give_colours();
+    slice = first_slice;
     publish();
     pages->setCurrentIndex(1);
     if (!reader.busy()) read_next(); // else what is new is read when the slice at hand is done
+}
+
+/// Whoever stays selected keeps its colour, in whatever order the table is.
+void ComparisonPanel::Parts::give_colours() {
+    std::map<std::filesystem::path, int> given;
+    std::set<int> taken;
+    for (const runs::IndexedRun &run : runs)
+        if (const auto known = colours.find(run.summary.path); known != colours.end()) {
+            given.insert(*known);
+            taken.insert(known->second);
+        }
+    int next = 0;
+    for (const runs::IndexedRun &run : runs) {
+        if (given.contains(run.summary.path)) continue;
+        while (taken.contains(next)) ++next;
+        given[run.summary.path] = next++;
+    }
+    colours = std::move(given);
 }
 
 /// The newest first: whoever compares runs has mostly just trained one.
@@ -177,9 +205,11 @@ std::vector<Wanted> ComparisonPanel::Parts::missing() const {
 void ComparisonPanel::Parts::read_next() {
     std::vector<Wanted> wanted = missing();
     if (wanted.empty()) return;
-    reader.run([this, wanted = std::move(wanted)](const std::stop_token &stop) -> std::function<void()> {
-        return [this, records = read_slice(wanted, stop)] { accept(records); };
-    });
+    reader.run(
+        [this, wanted = std::move(wanted), length = slice](const std::stop_token &stop) -> std::function<void()> {
+            return [this, records = read_slice(wanted, length, stop)] { accept(records); };
+        });
+    slice = std::min(2 * slice, longest_slice);
 }
 
 void ComparisonPanel::Parts::accept(ReadRecords records) {
@@ -198,10 +228,10 @@ void ComparisonPanel::Parts::accept(ReadRecords records) {
 /// Gives the open tab what is known. A run whose log is read again keeps its older record until then.
 void ComparisonPanel::Parts::publish() {
     auto all = std::make_shared<std::vector<ComparedRun>>();
-    const std::vector<QString> names = run_names(runs);
     for (std::size_t i = 0; i < runs.size(); ++i) {
         const auto known = kept.find(runs[i].summary.path);
-        all->push_back({runs[i], names[i], known == kept.end() ? nullptr : known->second.record});
+        all->push_back(
+            {runs[i], names[i], known == kept.end() ? nullptr : known->second.record, colours[runs[i].summary.path]});
     }
     const QString reasons = left_out_text(*all);
     left_out->setText(reasons);

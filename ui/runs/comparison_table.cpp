@@ -148,7 +148,7 @@ void ComparisonTable::fit_columns() {
     int sum = 0;
     for (int column = 0; column < columns; ++column) {
         int need = header.horizontalAdvance(model_->cells().columns[column]);
-        for (int row = 0; row < std::min(model_->rowCount(), most_measured); ++row)
+        for (int row = 0; row < std::min(model_->rowCount(), 1 + most_measured / columns); ++row)
             need = std::max(need, metrics.horizontalAdvance(model_->index(row, column).data().toString()));
         wide.push_back(std::clamp(need + header_room, least_column, widest_column));
         sum += wide.back();
