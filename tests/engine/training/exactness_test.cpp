@@ -201,16 +201,24 @@ TEST_F(Exactness, ManySettingsTogether) {
     }
 }
 
+/// Large networks take seconds, most of them for hashing checkpoints: one epoch each, and few that are trained whole.
 TEST_F(Exactness, EveryModel) {
     struct Model {
         const char *name, *freeze, *optimizer, *precision;
         double ema = 0;
+        bool quick = true;
     };
-    for (const Model model :
-         {Model{"resnet18", "backbone", "adam", "fp32"}, Model{"resnet18", "none", "sgd", "bf16"},
-          Model{"resnet18-3x3", "layer3", "sgd", "fp32"}, Model{"efficientnet-lite0", "none", "adamw", "fp32", .9}}) {
+    const bool all = std::getenv("BENCHLIGHT_LONG_TESTS") != nullptr;
+    for (const Model &model :
+         {Model{"resnet18", "backbone", "adam", "fp32"}, Model{"resnet18-3x3", "layer4", "sgd", "bf16"},
+          Model{"efficientnet-lite0", "none", "adamw", "fp32", .9}, Model{"resnet18", "none", "sgd", "bf16", 0, false},
+          Model{"resnet18", "layer2", "adam", "fp32", .9, false},
+          Model{"resnet18-3x3", "none", "adamw", "fp32", .9, false},
+          Model{"efficientnet-lite0", "backbone", "sgd", "bf16", 0, false}}) {
+        if (!model.quick && !all) continue;
         SCOPED_TRACE(std::string(model.name) + ", frozen " + model.freeze);
-        Case c{settings, {batches + 2, false}, {}, true, {}};
+        Case c{settings, {2, false}, {}, true, {}};
+        c.settings.epochs = all ? 2 : 1;
         c.settings.model = model.name;
         c.settings.freeze = model.freeze;
         c.settings.optimizer = model.optimizer;
@@ -223,7 +231,7 @@ TEST_F(Exactness, EveryModel) {
 
 /// Extended at its end, or while it trained; its schedule keeps the shape that it began with.
 TEST_F(Exactness, ExtendedSoonerOrLater) {
-    for (const char *schedule : {"constant", "cosine", "one-cycle", "plateau"}) {
+    for (const char *schedule : {"constant", "one-cycle", "plateau"}) {
         SCOPED_TRACE(schedule);
         settings.schedule = schedule;
         settings.epochs = 2;
