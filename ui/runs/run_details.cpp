@@ -40,10 +40,10 @@ std::vector<Fact> facts_of(const RunRow &row) {
         if (!value.isEmpty()) facts.push_back({name, value, note, tip});
     };
     if (row.embedding) add("Cost", loss_text(run.cost), {}, "The last one known");
-    add("Best accuracy", percent_text(run.best_accuracy), QString("epoch %1").arg(run.best_epoch),
+    add("Best accuracy", accuracy_text(run.best_accuracy), QString("epoch %1").arg(run.best_epoch),
         "On the validation part");
-    add("Validation", percent_text(run.accuracy), "loss " + loss_text(run.loss), "After the last epoch");
-    add("Training", percent_text(run.train_accuracy), "loss " + loss_text(run.train_loss),
+    add("Validation", accuracy_text(run.accuracy), "loss " + loss_text(run.loss), "After the last epoch");
+    add("Training", accuracy_text(run.train_accuracy), "loss " + loss_text(run.train_loss),
         "Over the last epoch, on augmented images");
     if (run.epochs > 0)
         add("Epochs", QString("%1 / %2").arg(run.epoch).arg(run.epochs),

@@ -162,7 +162,7 @@ QString settings_words(const runs::RunSummary &run) {
     return words.join(", ");
 }
 
-QString percent_text(double share) {
+QString accuracy_text(double share) {
     return std::isfinite(share) ? QString::fromStdString(format_fixed(100 * share, 2)) + " %" : QString();
 }
 

@@ -39,7 +39,7 @@ QString settings_words(const runs::RunSummary &run);
 /// A learning rate in few letters: "1e-3", "0.02".
 QString rate_words(double rate);
 /// "93.4 %"
-QString percent_text(double share);
+QString accuracy_text(double share);
 /// A loss or a cost, with no more digits than mean something; empty for NaN.
 QString loss_text(double loss);
 /// "2 min 10 s"; empty where nothing is known.

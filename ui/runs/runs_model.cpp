@@ -48,7 +48,7 @@ QString best_text(const RunRow &row) {
     const runs::RunSummary &run = row.run.summary;
     if (row.embedding) return std::isfinite(run.cost) ? "cost " + loss_text(run.cost) : QString();
     if (!std::isfinite(run.best_accuracy)) return {};
-    return QString("%1  (%2)").arg(percent_text(run.best_accuracy)).arg(run.best_epoch);
+    return QString("%1  (%2)").arg(accuracy_text(run.best_accuracy)).arg(run.best_epoch);
 }
 
 QString epochs_text(const runs::RunSummary &run) {
@@ -83,7 +83,7 @@ QString text_of(const RunRow &row, int column) {
 QString curve_words(const RunRow &row) {
     const auto &history = row.run.summary.history;
     if (history.empty()) return "no epoch yet";
-    const auto text = [&](float value) { return row.embedding ? loss_text(value) : percent_text(value); };
+    const auto text = [&](float value) { return row.embedding ? loss_text(value) : accuracy_text(value); };
     return QString("from %1 to %2 in %3 epochs").arg(text(history.front()), text(history.back())).arg(history.size());
 }
 
