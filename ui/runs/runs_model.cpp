@@ -215,7 +215,7 @@ bool RunsModel::setData(const QModelIndex &index, const QVariant &value, int rol
 Qt::ItemFlags RunsModel::flags(const QModelIndex &index) const {
     Qt::ItemFlags flags = QAbstractTableModel::flags(index);
     if (index.isValid() && (index.column() == title || index.column() == tags)) flags |= Qt::ItemIsEditable;
-    return flags | Qt::ItemNeverHasChildren;
+    return flags;
 }
 
 RunsOrder::RunsOrder(RunsModel *model, QObject *parent) : QSortFilterProxyModel(parent), model_(model) {
