@@ -14,7 +14,7 @@ namespace benchlight::ui {
 namespace {
 
 constexpr std::size_t most_skipped = 20;
-constexpr QSizeF grid_size{560, 616}, chart_size{800, 420};
+constexpr QSizeF grid_size{560, 616}, chart_size{680, 400}, rate_size{680, 280};
 
 QString shown(const std::string &text) { return QString::fromStdString(display_path(text)); }
 
@@ -81,6 +81,35 @@ void add_skipped(ReportDocument &report, const RunData &data) {
     if (skipped.size() > most_skipped)
         report.say(QString("These are the first %1 of %2.").arg(count_text(most_skipped), count_text(skipped.size())),
                    ReportParagraph::Kind::note);
+}
+
+using Row = std::vector<ReportTable::Cell>;
+
+Row row_of_epoch(const QString &name, const runs::EpochSummary &of) {
+    return {name,
+            QString::number(of.epoch),
+            report_number(of.train_loss),
+            report_percent(of.train_accuracy),
+            report_number(of.validation_loss),
+            report_percent(of.validation_accuracy),
+            QString::number(of.learning_rate, 'g', 3)};
+}
+
+/// The best epoch and the last one, as the log has them.
+ReportTable epochs_table(const RunHistory &history) {
+    ReportTable table{{{"As logged", false},
+                       {"Epoch", true},
+                       {"Training loss", true},
+                       {"Training accuracy", true},
+                       {"Validation loss", true},
+                       {"Validation accuracy", true},
+                       {"Learning rate", true}},
+                      {}};
+    const auto &epochs = history.epochs();
+    for (const RunHistory::Epoch &epoch : epochs)
+        if (epoch.summary.epoch == history.best_epoch()) table.rows.push_back(row_of_epoch("Best", epoch.summary));
+    table.rows.push_back(row_of_epoch("Last", epochs.back().summary));
+    return table;
 }
 
 /// A published value of an epoch; NaN where there is none.
@@ -159,11 +188,13 @@ void add_data(ReportDocument &report, const ReportRun &run) {
 
 void add_training(ReportDocument &report, const ReportRun &run) {
     report.heading("Training");
+    if (!run.history.epochs().empty()) report.blocks.emplace_back(epochs_table(run.history));
     if (run.history.epochs().empty() && run.history.batches().empty())
         report.say("Nothing has been learned yet, so there are no curves.", ReportParagraph::Kind::problem);
     else
         for (const Quantity quantity : {Quantity::loss, Quantity::accuracy, Quantity::learning_rate})
-            report.add(std::make_shared<CurvesFigure>(curves_of(run.history, quantity)), chart_size);
+            report.add(std::make_shared<CurvesFigure>(curves_of(run.history, quantity)),
+                       quantity == Quantity::learning_rate ? rate_size : chart_size);
     add_published(report, run.history);
 }
 

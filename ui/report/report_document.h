@@ -4,6 +4,7 @@
 #include <QSizeF>
 #include <QString>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <variant>
@@ -48,6 +49,11 @@ struct ReportTable {
     };
     std::vector<Column> columns{};
     std::vector<std::vector<Cell>> rows{}; ///< each as long as `columns`
+
+    /// Columns without any title have none.
+    bool has_header() const {
+        return std::ranges::any_of(columns, [](const Column &column) { return !column.title.isEmpty(); });
+    }
 };
 
 struct ReportFigure {

@@ -23,7 +23,7 @@ QString escaped(const QString &text) {
 QString style_of(const Tokens &tokens) {
     return QString(R"(
 html { background: %1; }
-body { max-width: 1000px; margin: 0 auto; padding: 24px; background: %2; color: %3;
+body { max-width: 900px; margin: 0 auto; padding: 24px; background: %2; color: %3;
   font: 15px/1.5 "Noto Sans", "DejaVu Sans", Helvetica, Arial, sans-serif; }
 h1 { font-size: 28px; line-height: 1.25; margin: 0 0 4px; overflow-wrap: anywhere; }
 h2 { font-size: 20px; margin: 36px 0 12px; padding-bottom: 4px; border-bottom: 1px solid %4; break-after: avoid; }
@@ -123,11 +123,15 @@ struct Writer {
         html += "</dl>\n";
     }
     void operator()(const ReportTable &block) {
-        html += "<div class=\"scroll\"><table>\n<thead><tr>";
-        for (const ReportTable::Column &column : block.columns)
-            html += QString("<th scope=\"col\"%1>").arg(column.right ? " class=\"right\"" : "") +
-                    escaped(column.title) + "</th>";
-        html += "</tr></thead>\n<tbody>\n";
+        html += "<div class=\"scroll\"><table>\n";
+        if (block.has_header()) {
+            html += "<thead><tr>";
+            for (const ReportTable::Column &column : block.columns)
+                html += QString("<th scope=\"col\"%1>").arg(column.right ? " class=\"right\"" : "") +
+                        escaped(column.title) + "</th>";
+            html += "</tr></thead>\n";
+        }
+        html += "<tbody>\n";
         for (const auto &row : block.rows) {
             html += "<tr>";
             for (std::size_t i = 0; i < row.size(); ++i) {

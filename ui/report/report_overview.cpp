@@ -21,9 +21,13 @@ std::vector<ReportFact> facts_of_predictions(const ReportRun &run) {
     std::uint64_t right = 0;
     for (std::size_t c = 0; c < confusion.size(); ++c) right += confusion[c][c];
     const auto interval = evaluation::accuracy_interval(right, of.size());
+    double loss = evaluation::mean_loss(of);
+    if (run.of_best_epoch) // the log has the mean exactly, but an image's own loss in half precision
+        for (const RunHistory::Epoch &epoch : run.history.epochs())
+            if (epoch.summary.epoch == of.epoch) loss = epoch.summary.validation_loss;
     return {{"Accuracy", report_percent(evaluation::accuracy(of)),
              QString("95 %: %1 to %2").arg(report_percent(interval[0]), report_percent(interval[1]))},
-            {"Loss", report_number(evaluation::mean_loss(of)), "mean cross entropy"},
+            {"Loss", report_number(loss), "mean cross entropy"},
             {"Images", count_text(of.size()), count_text(right) + " of them right"},
             {"Baseline", report_percent(evaluation::baseline_accuracy(of)), "always the commonest class"}};
 }
@@ -47,35 +51,6 @@ std::vector<ReportFact> facts_of_training(const RunHistory &history) {
     return facts;
 }
 
-using Row = std::vector<ReportTable::Cell>;
-
-Row row_of_epoch(const QString &name, const runs::EpochSummary &of) {
-    return {name,
-            QString::number(of.epoch),
-            report_number(of.train_loss),
-            report_percent(of.train_accuracy),
-            report_number(of.validation_loss),
-            report_percent(of.validation_accuracy),
-            QString::fromStdString(format_number(of.learning_rate))};
-}
-
-/// The best epoch and the last one, as the log has them.
-ReportTable epochs_table(const RunHistory &history) {
-    ReportTable table{{{"As logged", false},
-                       {"Epoch", true},
-                       {"Training loss", true},
-                       {"Training accuracy", true},
-                       {"Validation loss", true},
-                       {"Validation accuracy", true},
-                       {"Learning rate", true}},
-                      {}};
-    const auto &epochs = history.epochs();
-    for (const RunHistory::Epoch &epoch : epochs)
-        if (epoch.summary.epoch == history.best_epoch()) table.rows.push_back(row_of_epoch("Best", epoch.summary));
-    table.rows.push_back(row_of_epoch("Last", epochs.back().summary));
-    return table;
-}
-
 void say_lineage(ReportDocument &report, const Json &started) {
     const auto parent = runs::Parent::of(started);
     if (!parent) return;
@@ -90,7 +65,7 @@ void say_lineage(ReportDocument &report, const Json &started) {
 QString ReportRun::what_is_predicted() const {
     if (!predictions) return {};
     const evaluation::Predictions &of = predictions->predictions;
-    if (of.epoch > 0) return QString("validation, epoch %1, from the log").arg(of.epoch);
+    if (of.epoch > 0 && !of_best_epoch) return QString("validation, epoch %1, from the log").arg(of.epoch);
     const int best = history.best_epoch();
     return QString::fromStdString(of.split) +
            (best > 0 ? QString(", best checkpoint (epoch %1)").arg(best) : QString(", best checkpoint"));
@@ -103,7 +78,7 @@ void add_overview(ReportDocument &report, const ReportRun &run) {
     if (history.state() == runs::State::running)
         report.subtitle += ", still being trained: figures as of " + report_time(run.last_us);
     else
-        report.subtitle += ", ended " + report_time(run.last_us);
+        report.subtitle += ", last heard of " + report_time(run.last_us);
     if (!run.text.isEmpty()) report.say(run.text);
     say_lineage(report, history.started_json());
     if (!history.failure().empty())
@@ -115,15 +90,15 @@ void add_overview(ReportDocument &report, const ReportRun &run) {
         report.say(QString("Key figures: %1, computed in %2.")
                        .arg(run.what_is_predicted(), shown(run.predictions->predictions.precision)));
         report.blocks.emplace_back(ReportFacts{facts_of_predictions(run)});
-        if (!run.predictions_notice.isEmpty()) report.say(run.predictions_notice, ReportParagraph::Kind::note);
+        if (run.of_best_epoch)
+            report.say("As the run's log has them from when the checkpoint was made; confidences to 1/65,535.",
+                       ReportParagraph::Kind::note);
     } else {
         report.say(run.predictions_problem, ReportParagraph::Kind::problem);
     }
     report.blocks.emplace_back(ReportFacts{facts_of_training(history)});
     if (history.epochs().empty())
         report.say("No epoch has ended yet, so there are no figures of one.", ReportParagraph::Kind::problem);
-    else
-        report.blocks.emplace_back(epochs_table(history));
 }
 
 QString report_percent(double fraction, int decimals) {

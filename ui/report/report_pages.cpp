@@ -15,7 +15,7 @@ constexpr double page_width = 210 / 25.4 * 96, page_height = 297 / 25.4 * 96, ed
                  foot = 20 / 25.4 * 96;
 constexpr double title_text = 24, heading_text = 16, plain_text = 11.5, note_text = 10.5, table_text = 10.5,
                  value_text = 15, command_text = 10;
-constexpr double heading_gap = 22, block_gap = 8, cell_gap = 16, row_gap = 3, fact_gap = 14, problem_indent = 10;
+constexpr double heading_gap = 22, block_gap = 8, cell_gap = 16, row_gap = 2, fact_gap = 14, problem_indent = 10;
 constexpr double heading_room = 56; ///< of a page that a figure leaves to the heading above it
 constexpr int facts_in_a_row = 4;
 
@@ -232,13 +232,13 @@ class Layouter {
         const Row header =
             row_of([&](std::size_t i) { return block.columns[i].title; }, [](std::size_t) { return false; });
         need(header.height * 3);
-        paint_row(header, widths, tokens_.muted);
+        if (block.has_header()) paint_row(header, widths, tokens_.muted);
         for (const auto &cells : block.rows) {
             const Row row =
                 row_of([&](std::size_t i) { return cells[i].text; }, [&](std::size_t i) { return cells[i].strong; });
             if (y_ + row.height > bottom) {
                 new_page();
-                paint_row(header, widths, tokens_.muted);
+                if (block.has_header()) paint_row(header, widths, tokens_.muted);
             }
             paint_row(row, widths, tokens_.text);
         }

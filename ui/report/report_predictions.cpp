@@ -15,7 +15,7 @@ constexpr std::size_t most_classes = 40;         ///< of tables and bars
 constexpr std::size_t most_gallery_classes = 20; ///< of galleries
 constexpr std::size_t classes_of_a_gallery = 5;  ///< that fill a page
 constexpr std::size_t classes_with_numbers = 20; ///< that a small matrix has room for
-constexpr QSizeF small_matrix{660, 660}, large_matrix{900, 900}, reliability_size{500, 500};
+constexpr QSizeF small_matrix{580, 580}, large_matrix{900, 900}, reliability_size{500, 500};
 
 QString shown(const std::string &text) { return QString::fromStdString(display_path(text)); }
 

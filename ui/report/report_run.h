@@ -18,7 +18,7 @@ struct ReportRun {
     std::int64_t first_us = 0, last_us = 0;      ///< of its events
     std::optional<RunPredictions> predictions{}; ///< of the chosen split
     QString predictions_problem{};               ///< one sentence
-    QString predictions_notice{};                ///< what to know of those that there are
+    bool of_best_epoch = false;                  ///< they are what the log says of the best checkpoint
     std::optional<RunData> data{};
     QString data_problem{};
 

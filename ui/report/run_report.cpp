@@ -48,21 +48,16 @@ template <class Made> std::optional<Made> made_or_said(QString &problem, const s
     }
 }
 
-/// The log's own predictions where the best checkpoint cannot be evaluated: it is none yet, or the data set is gone.
-void fall_back_on_log(ReportRun &run, const PredictionsChoice &choice, const std::stop_token &stop) {
-    if (choice.split != "validation") return;
-    PredictionsChoice logged = choice;
-    if (const int best = run.history.best_epoch(); best > 0)
-        logged.epoch = best;
-    else if (!run.history.epochs().empty())
-        logged.epoch = run.history.epochs().back().summary.epoch;
-    if (!logged.epoch) return;
+/// The best checkpoint's validation as it was logged when that was made, which is quicker than to evaluate it again and
+/// needs no images. Nothing where the log does not have it.
+bool read_best_epoch(ReportRun &run, const PredictionsChoice &choice, const std::stop_token &stop) {
+    if (choice.split != "validation" || run.history.best_epoch() == 0) return false;
+    const PredictionsChoice logged{choice.split, run.history.best_epoch()};
     QString ignored;
     run.predictions =
         made_or_said<RunPredictions>(ignored, [&] { return run_predictions(run.reader, logged, true, stop); });
-    if (run.predictions)
-        run.predictions_notice =
-            "The log's predictions stand here, since the checkpoint could not be evaluated: " + run.predictions_problem;
+    run.of_best_epoch = run.predictions.has_value();
+    return run.of_best_epoch;
 }
 
 void read_predictions(ReportRun &run, const PredictionsChoice &choice, const std::stop_token &stop,
@@ -75,9 +70,9 @@ void read_predictions(ReportRun &run, const PredictionsChoice &choice, const std
         run.predictions_problem = "There is no network yet whose predictions could be shown.";
         return;
     }
+    if (read_best_epoch(run, choice, stop)) return;
     run.predictions = made_or_said<RunPredictions>(
         run.predictions_problem, [&] { return run_predictions(run.reader, choice, true, stop, progress); });
-    if (!run.predictions) fall_back_on_log(run, choice, stop);
 }
 
 void read_data(ReportRun &run, int epoch, const std::stop_token &stop) {
