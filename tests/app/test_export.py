@@ -88,6 +88,18 @@ class Export(unittest.TestCase):
         self.assertTrue(pdf.startswith(b"%PDF-"))
         self.assertGreater(len(pdf), 5000)
 
+    def test_texts_can_be_others(self):
+        own = self.home / "own.svg"
+        self.export("loss", own.name)
+        self.assertIn(">epoch<", own.read_text())
+        self.export("loss", "texts.svg", "--title", "A & B", "--x-title", "time", "--y-title", "")
+        svg = (self.home / "texts.svg").read_text()
+        self.assertIn(">A &amp; B<", svg)
+        self.assertIn(">time<", svg)
+        for gone in (">epoch<", ">cross entropy<"):
+            self.assertIn(gone, own.read_text())
+            self.assertNotIn(gone, svg)
+
     def test_csv_holds_the_epochs(self):
         self.export("accuracy", "accuracy.csv", "--smoothing", "0")
         rows = list(csv.reader(io.StringIO((self.home / "accuracy.csv").read_text())))

@@ -80,10 +80,22 @@ std::string shell_word(const std::string &word) {
     return quotes ? quoted + "'" : word;
 }
 
-std::string repeating_command(const Json &started) {
-    std::string line;
-    for (const std::string &word : words_of(started)) line += (line.empty() ? "" : " ") + shell_word(word);
-    return line;
+std::string repeating_command(const Json &started, std::size_t width) {
+    const std::vector<std::string> words = words_of(started);
+    std::string text;
+    std::size_t begin = 0; // of the line
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::string word = shell_word(words[i]);
+        const bool is_option = words[i].starts_with("--");
+        const std::size_t with_value = word.size() + (is_option && i + 1 < words.size() ? words[i + 1].size() + 3 : 0);
+        if (is_option && width > 0 && text.size() - begin + with_value > width) {
+            text += " \\\n";
+            begin = text.size();
+            text += "   ";
+        }
+        text += (i == 0 ? "" : " ") + word;
+    }
+    return text;
 }
 
 std::vector<std::string> remarks_on_repeating(const Json &started) {

@@ -78,7 +78,8 @@ void add_overview(ReportDocument &report, const ReportRun &run) {
     if (history.state() == runs::State::running)
         report.subtitle += ", still being trained: figures as of " + report_time(run.last_us);
     else
-        report.subtitle += ", last heard of " + report_time(run.last_us);
+        report.subtitle +=
+            (history.state() == runs::State::interrupted ? ", last heard of " : ", ended ") + report_time(run.last_us);
     if (!run.text.isEmpty()) report.say(run.text);
     say_lineage(report, history.started_json());
     if (!history.failure().empty())

@@ -12,7 +12,7 @@ namespace benchlight::ui {
 
 namespace {
 
-constexpr std::size_t most_messages = 100, most_changes = 200;
+constexpr std::size_t most_messages = 100, most_changes = 200, line_of_command = 100;
 
 QString shown(const std::string &text) { return QString::fromStdString(display_path(text)); }
 
@@ -64,8 +64,7 @@ QString place_of_step(const RunHistory &history, std::int64_t step) {
 
 void add_changes(ReportDocument &report, const RunHistory &history) {
     const auto &changes = history.changes();
-    if (changes.empty())
-        return report.say("No setting was changed while the run trained.", ReportParagraph::Kind::note);
+    if (changes.empty()) return;
     report.say("Changed while the run trained:");
     ReportTable table{{{"In epoch", true}, {"After step", true}, {"Setting", false}, {"New value", false}}, {}};
     for (std::size_t i = 0; i < std::min(changes.size(), most_changes); ++i) {
@@ -105,8 +104,9 @@ void add_settings(ReportDocument &report, const ReportRun &run) {
     if (!run.history.started()) return report.say("The log does not tell them yet.", ReportParagraph::Kind::problem);
     report.blocks.emplace_back(settings_table(run.history));
     report.say(
-        "As the run began. What differs from what a run has without being asked is in bold, with the usual value "
-        "beside it.",
+        QString("As the run began%1. In bold is what a run has only when it is asked for; the usual value stands "
+                "beside it.")
+            .arg(run.history.changes().empty() ? "; nothing was changed while it trained" : ""),
         ReportParagraph::Kind::note);
     add_changes(report, run.history);
 }
@@ -151,7 +151,7 @@ void add_environment(ReportDocument &report, const ReportRun &run) {
     if (!run.history.started()) return;
     report.heading("The same again");
     report.say("This line trains such a run again, into the folder “again”:");
-    report.say(shown(repeating_command(started)), ReportParagraph::Kind::command);
+    report.say(shown(repeating_command(started, line_of_command)), ReportParagraph::Kind::command);
     for (const std::string &remark : remarks_on_repeating(started))
         report.say(shown(remark), ReportParagraph::Kind::note);
     if (!run.history.changes().empty())
