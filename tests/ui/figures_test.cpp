@@ -1,8 +1,10 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
-#include "ui/figures/curves_figure.h"
+#include "tests/ui/drawing.h"
+#include "tests/ui/figure_samples.h"
+#include "ui/figures/curves_legend.h"
 #include "ui/figures/export.h"
-#include "ui/figures/grid_figure.h"
+#include "ui/figures/matrix_colours.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -145,6 +147,127 @@ class FiguresTest : public QObject {
         QVERIFY(QString::fromStdString(read_file(file("h.svg"))).contains("T-shirt/top"));
         QVERIFY(read_file(file("h.pdf")).size() < 3'000'000);
         export_figure(grid_of(500, 3), file("large.pdf"));
+    }
+
+    void a_look_replaces_the_texts_of_every_figure() {
+        for (const tests::FigureSample &sample : tests::figure_samples()) {
+            const Figure &figure = *sample.figure;
+            const FigureTexts own = figure.texts();
+            QVERIFY2(!own.title.isEmpty(), qPrintable(sample.name));
+            FigureLook look = Theme::light;
+            look.title = "Another title";
+            look.x_axis = "another x";
+            look.y_axis = "another y";
+            export_figure(figure, file("look.svg"), {.look = look, .force = true});
+            const QString texts = tests::svg_texts(file("look.svg")).join("\n");
+            QVERIFY2(texts.contains("Another title") && !texts.contains(own.title), qPrintable(sample.name));
+            QCOMPARE(texts.contains("another x"), !own.x_axis.isEmpty());
+            QCOMPARE(texts.contains("another y"), !own.y_axis.isEmpty());
+            QVERIFY(read_file(file("look.svg")).find("<title>Another title</title>") != std::string::npos);
+            look.title = look.x_axis = look.y_axis = "";
+            export_figure(figure, file("look.svg"), {.look = look, .force = true});
+            const QStringList left = tests::svg_texts(file("look.svg"));
+            QVERIFY2(!left.join("\n").contains(own.title), qPrintable(sample.name));
+            export_figure(figure, file("look.svg"), {.look = Theme::light, .force = true});
+            const QStringList whole = tests::svg_texts(file("look.svg"));
+            for (const QString &axis : {own.x_axis, own.y_axis}) // a legend may say the same
+                QVERIFY2(axis.isEmpty() || !whole.contains(axis) || left.count(axis) < whole.count(axis),
+                         qPrintable(sample.name + ": " + axis));
+        }
+    }
+
+    /// What a text leaves is given to the rest: the first line of the drawing begins higher.
+    void what_a_title_leaves_is_given_to_the_plot() {
+        const auto first_ink = [](const QImage &image) {
+            const QRgb paper = tokens_of(Theme::light).surface.rgb();
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x)
+                    if (image.pixel(x, y) != paper) return y;
+            return image.height();
+        };
+        FigureLook look = Theme::light;
+        look.title = "";
+        for (const tests::FigureSample &sample : tests::figure_samples()) {
+            const QImage with = figure_image(*sample.figure, Theme::light);
+            const QImage without = figure_image(*sample.figure, look);
+            // Images are as large as their width allows: they move to the middle.
+            if (QStringList{"loss", "reliability", "biography", "per-class", "bars", "map", "cost"}.contains(
+                    sample.name))
+                QVERIFY2(first_ink(without) < first_ink(with) + 16, qPrintable(sample.name));
+            QVERIFY2(with != without, qPrintable(sample.name));
+        }
+    }
+
+    void themes_have_names() {
+        for (const Theme theme : {Theme::light, Theme::dark, Theme::print, Theme::colour_blind})
+            QCOMPARE(theme_named(name_of(theme)), theme);
+        try {
+            theme_named("colour");
+            QFAIL("took a theme that does not exist");
+        } catch (const UsageError &error) {
+            QCOMPARE(std::string(error.what()),
+                     std::string("theme \"colour\" does not exist; take light, dark, print or colour-blind"));
+        }
+    }
+
+    void colours_for_the_colour_blind_are_okabe_and_itos() {
+        const QSet<QString> safe{"#000000", "#e69f00", "#56b4e9", "#009e73",
+                                 "#f0e442", "#0072b2", "#d55e00", "#cc79a7"};
+        const Tokens &tokens = tokens_of(Theme::colour_blind);
+        for (const QColor &colour :
+             {tokens.training, tokens.validation, tokens.good, tokens.bad, tokens.warn, tokens.accent})
+            QVERIFY2(safe.contains(colour.name()), qPrintable(colour.name()));
+        QVERIFY(tokens.training != tokens.validation && tokens.good != tokens.bad);
+        QSet<QString> seen;
+        for (const QColor &colour : category_colours(Theme::colour_blind)) {
+            QVERIFY(safe.contains(colour.name()));
+            seen << colour.name();
+        }
+        QCOMPARE(seen.size(), safe.size());
+    }
+
+    /// Lightness alone tells more from less, and blue from yellow does: what somebody without the sense of red and green
+    /// sees is enough.
+    void heat_and_matrix_get_lighter_or_darker_all_the_way() {
+        const auto grey = [](const QColor &colour) {
+            return .2126 * colour.redF() + .7152 * colour.greenF() + .0722 * colour.blueF();
+        };
+        double before = -1, darker = 2;
+        for (int i = 0; i <= 20; ++i) {
+            const QColor heat = heat_colour(i / 20.0, Theme::colour_blind),
+                         cell = matrix_colour(i / 20.0, Theme::colour_blind);
+            QVERIFY(grey(heat) > before && grey(cell) < darker);
+            before = grey(heat);
+            darker = grey(cell);
+            // Red and green do not part: what differs is blue against both.
+            QVERIFY(std::abs(heat.red() - heat.green()) < 70);
+        }
+        QVERIFY(heat_colour(0, Theme::colour_blind).blue() > heat_colour(0, Theme::colour_blind).red());
+        QVERIFY(heat_colour(1, Theme::colour_blind).blue() + 60 < heat_colour(1, Theme::colour_blind).red());
+    }
+
+    /// Without colours the lines and signs still differ: by dashes and shapes.
+    void shapes_tell_what_colours_tell() {
+        for (const Theme theme : {Theme::print, Theme::colour_blind}) {
+            export_figure(CurvesFigure(tests::sample_curves()), file("dashes.svg"), {.look = theme, .force = true});
+            QVERIFY(read_file(file("dashes.svg")).find("stroke-dasharray") != std::string::npos);
+            CurveOverlay other{.name = "a", .colour = 2};
+            QList<QList<qreal>> patterns;
+            for (other.colour = 2; other.colour < 8; ++other.colour) {
+                QVERIFY(!patterns.contains(run_dashes(other, theme)));
+                patterns << run_dashes(other, theme);
+            }
+        }
+        QVERIFY(run_dashes({.name = "a", .colour = 2}, Theme::light).isEmpty());
+        // Dots of a map have shapes: polygons beside circles.
+        MapFigure map(tests::sample_map(40), {});
+        export_figure(map, file("light.svg"), {.look = Theme::light});
+        export_figure(map, file("safe.svg"), {.look = Theme::colour_blind});
+        const auto count = [&](const char *name, const QString &tag) {
+            return QString::fromStdString(read_file(file(name))).count(tag);
+        };
+        QVERIFY(count("light.svg", "<circle") + count("light.svg", "<ellipse") >= 48);
+        QVERIFY(count("safe.svg", "<circle") + count("safe.svg", "<ellipse") < 20);
     }
 
     void refuses_what_it_cannot_do() {

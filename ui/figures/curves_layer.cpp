@@ -126,7 +126,8 @@ void PlotLayer::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidg
     painter->setPen(Qt::NoPen);
     painter->setBrush(faint(tokens.training, dark ? .4 : .32));
     painter->setRenderHint(QPainter::Antialiasing, smooth && points_.size() < 1000);
-    painter->drawRects(points_);
+    if (!points_.isEmpty())
+        painter->drawRects(points_); // of no rectangles a PDF would make a path that it cannot close
     painter->setRenderHint(QPainter::Antialiasing, false);
     paint_labels(*painter);
     painter->setRenderHint(QPainter::Antialiasing, smooth);

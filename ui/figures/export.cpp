@@ -74,16 +74,33 @@ void write_png(const Figure &figure, const Canvas &canvas, const FigureLook &loo
     image.save(&out, "PNG");
 }
 
+/// What Qt writes at a drawing's head with its size, which it knows in whole pixels only, and with a title, which it would
+/// write as if it could hold no "<" or "&".
+void complete_svg_head(QByteArray &svg, const QSizeF &logical, const QString &title) {
+    const auto millimetres = [](double length) {
+        return QByteArray::fromStdString(format_number(std::round(length / logical_dpi * 25.4 * 1000) / 1000)) + "mm";
+    };
+    const qsizetype begin = svg.indexOf("<svg width=\""), view = svg.indexOf("viewBox=", begin);
+    const qsizetype end = svg.indexOf('>', view);
+    if (begin < 0 || view < 0 || end < 0) return;
+    if (!title.isEmpty()) svg.insert(end + 1, "\n<title>" + title.toHtmlEscaped().toUtf8() + "</title>");
+    svg.replace(begin, view - begin,
+                "<svg width=\"" + millimetres(logical.width()) + "\" height=\"" + millimetres(logical.height()) +
+                    "\" ");
+}
+
 void write_svg(const Figure &figure, const Canvas &canvas, const FigureLook &look, QBuffer &out) {
     QSvgGenerator generator;
     generator.setOutputDevice(&out);
-    generator.setTitle(look.title_for(figure.title()));
     generator.setDescription("Made by Benchlight");
     generator.setResolution(static_cast<int>(logical_dpi));
     generator.setSize(canvas.logical.toSize());
     generator.setViewBox(QRectF(QPointF(), canvas.logical));
-    QPainter painter(&generator);
-    figure.paint(painter, canvas.logical, look);
+    {
+        QPainter painter(&generator);
+        figure.paint(painter, canvas.logical, look);
+    }
+    complete_svg_head(out.buffer(), canvas.logical, look.title_for(figure.title()));
 }
 
 void write_pdf(const Figure &figure, const Canvas &canvas, const FigureLook &look, QBuffer &out) {
@@ -175,18 +192,26 @@ void export_figure(const Figure &figure, const std::filesystem::path &path, cons
     write_file_atomically(path, std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
 }
 
+/// The resolution at which it just fits, but no more than it has.
+static double fitted_dpi(const Canvas &canvas, const QSize &room) {
+    const double most = std::min(room.width() / canvas.logical.width(), room.height() / canvas.logical.height());
+    return std::min(canvas.dpi, std::max(1e-3, most) * logical_dpi);
+}
+
 ExportExtent export_extent(const Figure &figure, const ExportOptions &options) {
     const Canvas canvas = canvas_of(figure, options);
     return {canvas.logical, canvas.pixels()};
 }
 
-QImage preview_image(const Figure &figure, const ExportOptions &options, const QSize &room) {
+QImage preview_image(const Figure &figure, const ExportOptions &options, const QSize &room, bool precise) {
+    constexpr double most_drawn = 3e6; // pixels that are drawn whole and scaled down: the very picture
     Canvas canvas = canvas_of(figure, options);
-    const double most = std::min(room.width() / canvas.logical.width(), room.height() / canvas.logical.height());
-    canvas.dpi = std::min(canvas.dpi, std::max(1e-3, most) * logical_dpi);
-    return paint_image(figure, canvas, options.look);
+    if (!precise || 1.0 * canvas.pixels().width() * canvas.pixels().height() > most_drawn)
+        canvas.dpi = fitted_dpi(canvas, room);
+    const QImage image = paint_image(figure, canvas, options.look);
+    if (image.width() <= room.width() && image.height() <= room.height()) return image;
+    return image.scaled(room, Qt::KeepAspectRatio, Qt::SmoothTransformation);
 }
-
 QImage figure_image(const Figure &figure, const FigureLook &look, double scale) {
     return paint_image(figure, {figure.default_size(), logical_dpi * scale}, look);
 }

@@ -52,9 +52,9 @@ ExportExtent export_extent(const Figure &figure, const ExportOptions &options);
 /// lines scale with the dots per inch. SVG and PDF are vectors with text as text. Needs a QApplication. Throws Error.
 void export_figure(const Figure &figure, const std::filesystem::path &path, const ExportOptions &options = {});
 
-/// What an export with these options looks like, laid out as that is, scaled down to fit into `room`. Throws as
-/// export_extent() does.
-QImage preview_image(const Figure &figure, const ExportOptions &options, const QSize &room);
+/// What an export with these options looks like, scaled down to fit into `room`: the very picture, or where that is large or
+/// not `precise` one that is laid out as it is, with fewer pixels. Throws as export_extent() does.
+QImage preview_image(const Figure &figure, const ExportOptions &options, const QSize &room, bool precise = true);
 
 /// The figure as a picture of its default size, `scale` pixels to the logical pixel.
 QImage figure_image(const Figure &figure, const FigureLook &look, double scale = 1);

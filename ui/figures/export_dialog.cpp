@@ -1,6 +1,7 @@
 #include "ui/figures/export_dialog.h"
 
 #include "engine/core/error.h"
+#include "engine/core/files.h"
 #include "engine/core/text.h"
 #include "ui/figures/export_preview.h"
 #include "ui/shell/icons.h"
@@ -20,7 +21,7 @@ namespace benchlight::ui {
 
 namespace {
 
-constexpr int form_width = 340;
+constexpr int form_width = 340, screen_dpi = 96;
 constexpr int usual_delay = 120, slow_delay = 600, usual_pause = 2000, slow_pause = 10000; // milliseconds
 constexpr double slow = .05, coarser = .5; // seconds that a preview may take; of the pane's pixels that a slow one has
 const QString gone = "There is nothing to export now. This goes on when the picture is back.";
@@ -33,6 +34,13 @@ QString sentence(const QString &reason) {
 }
 
 QString length_text(double length, int decimals) { return QString::fromStdString(format_fixed(length, decimals)); }
+
+/// The same size on a screen, which is what a drawing is drawn like; very small ones stay as they are.
+void draw_on_screen(ExportOptions &options, const QSizeF &logical) {
+    if (std::min(logical.width(), logical.height()) < 100) return;
+    options.dpi = screen_dpi;
+    options.size = FigureSize{logical.width(), logical.height(), FigureSize::Unit::pixels};
+}
 
 template <class Value> void select(QComboBox &box, Value value) {
     box.setCurrentIndex(box.findData(static_cast<int>(value)));
@@ -428,8 +436,12 @@ void ExportDialog::refresh() {
         ExportOptions options = choice_.options();
         options.look = look();
         try {
-            const QSize room = preview_->picture()->room() * (preview_seconds_ > slow ? coarser : 1);
-            preview_->show_picture(preview_image(*figure, options, room), export_extent(*figure, options).pixels);
+            const ExportExtent extent = export_extent(*figure, options);
+            const bool precise = preview_seconds_ <= slow;
+            const QSize room = preview_->picture()->room() * (precise ? 1 : coarser);
+            if (choice_.format != FigureFormat::png) draw_on_screen(options, extent.logical);
+            preview_->show_picture(preview_image(*figure, options, room, precise),
+                                   choice_.format == FigureFormat::png ? extent.pixels : extent.logical.toSize());
         } catch (const Error &error) {
             preview_->show_hint(sentence(QString::fromStdString(error.what())));
         }
@@ -482,6 +494,7 @@ void ExportDialog::write(bool replace) {
     const std::filesystem::path file = path();
     QApplication::setOverrideCursor(Qt::WaitCursor);
     try {
+        create_folder(file.parent_path());
         export_figure(*figure, file, options);
         QApplication::restoreOverrideCursor();
     } catch (const std::exception &error) {

@@ -52,6 +52,19 @@ void paint_sign(QPainter &painter, const QRectF &square, bool right) {
 
 double device_scale(const QPainter &painter) { return std::max(.01, std::abs(painter.combinedTransform().m11())); }
 
+/// In a vector file: as large as in a picture with a pixel to each logical one, however finely the file counts. It holds
+/// the image enlarged, because viewers smooth what they enlarge themselves, but not to each dot of a page.
+void draw_to_fit(QPainter &painter, const QRectF &square, const QImage &image, double device_side) {
+    QRectF target(QPointF(), QSizeF(fitted(image.size(), square.width())));
+    target.moveCenter(square.center());
+    target.moveTopLeft(QPointF(target.topLeft().toPoint()));
+    const double stored = std::max(1.0, std::floor(600.0 / image.width()));
+    QImage shown = image;
+    if (const double factor = fitting_factor(image.size(), device_side); factor >= 1)
+        shown = image.scaled(image.size() * static_cast<int>(std::ceil(std::min(factor, stored))));
+    painter.drawImage(target, shown);
+}
+
 } // namespace
 
 QImage to_qimage(const images::Image &image) {
@@ -71,22 +84,12 @@ QImage scaled_to_fit(const QImage &image, double side) {
 }
 
 void paint_to_fit(QPainter &painter, const QRectF &square, const QImage &image, const QImage &scaled) {
-    const double scale = device_scale(painter), side = square.width() * scale; // in device pixels
-    QImage shown = scaled;
-    QSize extent = scaled.size();
     if (scaled.isNull() && image.isNull()) return;
-    if (scaled.isNull() && painter.paintEngine()->type() == QPaintEngine::Raster) {
-        shown = scaled_to_fit(image, side);
-        extent = shown.size();
-    } else if (scaled.isNull()) {
-        // A vector file need not hold the enlarged pixels of a 1200 dpi page.
-        shown = image;
-        extent = fitted(image.size(), side);
-        const double stored = std::max(1.0, std::floor(600.0 / image.width()));
-        if (const double factor = fitting_factor(image.size(), side); factor >= 1)
-            shown = image.scaled(image.size() * static_cast<int>(std::ceil(std::min(factor, stored))));
-    }
-    QRectF target(QPointF(), QSizeF(extent) / scale);
+    const double scale = device_scale(painter), side = square.width() * scale; // in device pixels
+    if (scaled.isNull() && painter.paintEngine()->type() != QPaintEngine::Raster)
+        return draw_to_fit(painter, square, image, side);
+    const QImage shown = scaled.isNull() ? scaled_to_fit(image, side) : scaled;
+    QRectF target(QPointF(), QSizeF(shown.size()) / scale);
     target.moveCenter(square.center());
     const QPointF corner = painter.combinedTransform().map(target.topLeft());
     target.translate((std::round(corner.x()) - corner.x()) / scale, (std::round(corner.y()) - corner.y()) / scale);
