@@ -164,7 +164,7 @@ QWidget *RunDetails::make_figures() {
     lineage_->setToolTip("The run that it was forked from, and its forks; a link shows the run");
     for (QWidget *part : std::initializer_list<QWidget *>{title_, state_, lineage_, facts_, place_})
         column->addWidget(part);
-    column->addStretch();
+    column->addStretch(1);
     return make_scroll(content, "Figures of the run");
 }
 
@@ -175,7 +175,7 @@ QWidget *RunDetails::make_settings() {
     column->setSpacing(space::small);
     settings_heading_->setText("Settings that differ from the defaults");
     for (QWidget *part : std::initializer_list<QWidget *>{settings_heading_, settings_, same_}) column->addWidget(part);
-    column->addStretch();
+    column->addStretch(1);
     return make_scroll(content, "Settings of the run");
 }
 

@@ -1,5 +1,6 @@
 #include "ui/runs/run_row.h"
 
+#include "engine/training/settings.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/words.h"
 
@@ -107,6 +108,7 @@ RunPtr make_row(runs::IndexedRun run) {
     row->data = data_title(summary.data);
     row->settings = settings_words(summary);
     row->started = summary.started_us > 0 ? date_text(summary.started_us) : QString();
+    row->cells = cells_of(*row);
     row->haystack = haystack_of(*row);
     return row;
 }
@@ -157,7 +159,8 @@ QString settings_words(const runs::RunSummary &run) {
         words << QString("%1 %2").arg(count_text(static_cast<std::uint64_t>(run.epochs)),
                                       run.epochs == 1 ? "epoch" : "epochs");
     if (!embedding) words += network_words(settings);
-    if (const double seed = number_in(settings, "seed", 0); seed != 0)
+    static const Json usual = training::Settings().json();
+    if (const double seed = number_in(settings, "seed", 0); seed != (embedding ? 0 : usual["seed"].get<double>()))
         words << QString("seed %1").arg(QString::fromStdString(format_number(seed)));
     return words.join(", ");
 }

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace benchlight::ui {
 
@@ -15,11 +16,12 @@ struct Tokens;
 /// A run as the table shows it: what its log and notes tell, and the texts that are made of that once.
 struct RunRow {
     runs::IndexedRun run{};
-    QString title{};    ///< the one that it was given, or what its folder's name says
-    QString data{};     ///< without the folders of a path
-    QString settings{}; ///< "adam 1e-3, 10 epochs, flip"
-    QString started{};  ///< local date and time
-    QString haystack{}; ///< lower case; what the filter's words are looked for in
+    QString title{};              ///< the one that it was given, or what its folder's name says
+    QString data{};               ///< without the folders of a path
+    QString settings{};           ///< "adam 1e-3, 10 epochs, flip"
+    QString started{};            ///< local date and time
+    std::vector<QString> cells{}; ///< the texts of the table's columns
+    QString haystack{};           ///< lower case; what the filter's words are looked for in
     bool embedding = false;
 
     const std::filesystem::path &path() const { return run.summary.path; }
@@ -28,6 +30,8 @@ struct RunRow {
 using RunPtr = std::shared_ptr<const RunRow>;
 
 RunPtr make_row(runs::IndexedRun run);
+/// The texts of RunsModel's columns.
+std::vector<QString> cells_of(const RunRow &row);
 /// Whether nothing that is shown of the two differs.
 bool same_run(const runs::IndexedRun &a, const runs::IndexedRun &b);
 

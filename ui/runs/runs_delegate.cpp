@@ -16,6 +16,7 @@ constexpr qreal dot = 8, chip_radius = 6;
 constexpr int chip_height = 18;
 
 void paint_status(QPainter &painter, const QRect &rect, const RunRow &row, const Tokens &tokens) {
+    painter.setFont(interface_font());
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(status_colour(row, tokens));
@@ -26,6 +27,7 @@ void paint_status(QPainter &painter, const QRect &rect, const RunRow &row, const
 }
 
 void paint_tags(QPainter &painter, const QRect &rect, const RunRow &row, const Tokens &tokens) {
+    painter.setFont(interface_font(text_size::small));
     int left = rect.left();
     for (const std::string &tag : row.run.notes.tags) {
         const QString text = QString::fromStdString(tag);
@@ -75,30 +77,42 @@ void paint_curve(QPainter &painter, const QRectF &area, const std::vector<float>
 
 RunsDelegate::RunsDelegate(RunsOrder *order, QObject *parent) : QStyledItemDelegate(parent), order_(order) {}
 
-void RunsDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const {
-    QStyledItemDelegate::initStyleOption(option, index);
-    option->state &= ~QStyle::State_HasFocus; // a row is chosen as a whole
-    const int column = index.column();
-    if (column == RunsModel::status || column == RunsModel::curve || column == RunsModel::tags) option->text.clear();
-    const RunPtr row = order_->row(index.row());
-    if (row && (row->run.notes.archived || column == RunsModel::settings || column == RunsModel::started))
-        option->palette.setColor(QPalette::Text, tokens_of(current_theme()).muted);
-    if (row && !row->run.notes.archived && column == RunsModel::title) option->font.setWeight(QFont::DemiBold);
+void RunsDelegate::paint_text(QPainter &painter, const QRect &rect, const RunRow &row, int column,
+                              const QStyleOptionViewItem &option) const {
+    const QString &text = row.cells[static_cast<std::size_t>(column)];
+    if (text.isEmpty()) return;
+    const Tokens &tokens = tokens_of(current_theme());
+    const bool selected = option.state & QStyle::State_Selected, archived = row.run.notes.archived;
+    const bool aside = column == RunsModel::settings || column == RunsModel::started;
+    painter.setPen((aside && !selected) || archived ? tokens.muted : tokens.text);
+    const bool strong = column == RunsModel::title && !archived;
+    QFont font = option.font;
+    font.setWeight(strong ? QFont::DemiBold : QFont::Normal);
+    painter.setFont(font);
+    const QFontMetrics metrics = painter.fontMetrics();
+    const bool fits = metrics.horizontalAdvance(text) <= rect.width();
+    painter.drawText(rect, static_cast<int>(RunsModel::alignment(column)) | Qt::TextSingleLine,
+                     fits ? text : metrics.elidedText(text, Qt::ElideRight, rect.width()));
 }
 
+/// All by itself: a style sheet's items take several times as long, and there are some hundreds in view.
 void RunsDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const {
-    QStyledItemDelegate::paint(painter, option, index);
     const RunPtr row = order_->row(index.row());
     if (!row) return;
     const Tokens &tokens = tokens_of(current_theme());
+    if (option.state & QStyle::State_Selected)
+        painter->fillRect(option.rect, tokens.raised);
+    else if (option.state & QStyle::State_MouseOver)
+        painter->fillRect(option.rect, tokens.background);
     const QRect rect = option.rect.adjusted(space::small, 0, -space::small, 0);
-    painter->save();
-    if (index.column() == RunsModel::status) paint_status(*painter, rect, *row, tokens);
-    if (index.column() == RunsModel::tags) paint_tags(*painter, rect, *row, tokens);
-    if (index.column() == RunsModel::curve)
-        paint_curve(*painter, QRectF(rect).adjusted(0, 7, -3, -7), row->run.summary.history,
-                    row->embedding ? tokens.training : tokens.validation);
-    painter->restore();
+    switch (index.column()) {
+    case RunsModel::status: return paint_status(*painter, rect, *row, tokens);
+    case RunsModel::tags: return paint_tags(*painter, rect, *row, tokens);
+    case RunsModel::curve:
+        return paint_curve(*painter, QRectF(rect).adjusted(0, 7, -3, -7), row->run.summary.history,
+                           row->embedding ? tokens.training : tokens.validation);
+    default: return paint_text(*painter, rect, *row, index.column(), option);
+    }
 }
 
 QWidget *RunsDelegate::createEditor(QWidget *parent, const QStyleOptionViewItem &, const QModelIndex &index) const {

@@ -13,10 +13,9 @@ class RunsDelegate final : public QStyledItemDelegate {
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     QWidget *createEditor(QWidget *parent, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
-  protected:
-    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
-
   private:
+    void paint_text(QPainter &painter, const QRect &rect, const RunRow &row, int column,
+                    const QStyleOptionViewItem &option) const;
     RunsOrder *order_;
 };
 

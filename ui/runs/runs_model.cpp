@@ -57,7 +57,7 @@ QString epochs_text(const runs::RunSummary &run) {
                                   count_text(static_cast<std::uint64_t>(run.epochs)));
 }
 
-QString text_of(const RunRow &row, int column) {
+QString make_text_of(const RunRow &row, int column) {
     const runs::RunSummary &run = row.run.summary;
     switch (column) {
     case RunsModel::status: return status_word(row);
@@ -78,6 +78,8 @@ QString text_of(const RunRow &row, int column) {
     default: return {};
     }
 }
+
+const QString &text_of(const RunRow &row, int column) { return row.cells[static_cast<std::size_t>(column)]; }
 
 /// For people who do not see the table: a curve in words.
 QString curve_words(const RunRow &row) {
@@ -125,7 +127,17 @@ bool is_number(int column) {
 
 } // namespace
 
+std::vector<QString> cells_of(const RunRow &row) {
+    std::vector<QString> cells;
+    for (int column = 0; column < RunsModel::columns; ++column) cells.push_back(make_text_of(row, column));
+    return cells;
+}
+
 QString RunsModel::column_title(int column) { return column_words[static_cast<std::size_t>(column)].title; }
+Qt::Alignment RunsModel::alignment(int column) {
+    const bool right = is_number(column) && column != started && column != curve;
+    return Qt::AlignVCenter | (right ? Qt::AlignRight : Qt::AlignLeft);
+}
 QString RunsModel::column_help(int column) { return column_words[static_cast<std::size_t>(column)].help; }
 
 void RunsModel::set_runs(const std::vector<RunPtr> &runs) {
@@ -184,10 +196,7 @@ QVariant RunsModel::data(const QModelIndex &index, int role) const {
     case Qt::EditRole: return text_of(row, index.column());
     case Qt::ToolTipRole: return tip_of(row, index.column());
     case Qt::AccessibleTextRole: return index.column() == curve ? curve_words(row) : text_of(row, index.column());
-    case Qt::TextAlignmentRole:
-        return static_cast<int>(
-            Qt::AlignVCenter |
-            (is_number(index.column()) && index.column() != started ? Qt::AlignRight : Qt::AlignLeft));
+    case Qt::TextAlignmentRole: return static_cast<int>(alignment(index.column()));
     default: return {};
     }
 }
@@ -196,10 +205,7 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     if (orientation != Qt::Horizontal || section < 0 || section >= columns) return {};
     if (role == Qt::DisplayRole) return column_title(section);
     if (role == Qt::ToolTipRole) return column_help(section);
-    if (role == Qt::TextAlignmentRole)
-        return static_cast<int>(
-            Qt::AlignVCenter |
-            (is_number(section) && section != started && section != curve ? Qt::AlignRight : Qt::AlignLeft));
+    if (role == Qt::TextAlignmentRole) return static_cast<int>(alignment(section));
     return {};
 }
 
@@ -244,7 +250,7 @@ bool RunsOrder::lessThan(const QModelIndex &left, const QModelIndex &right) cons
         if (std::isnan(x) != std::isnan(y)) return std::isnan(y) != descending;
         if (x != y && !std::isnan(x)) return x < y;
     } else {
-        const QString x = text_of(*a, column), y = text_of(*b, column);
+        const QString &x = text_of(*a, column), &y = text_of(*b, column);
         if (x.isEmpty() != y.isEmpty()) return y.isEmpty() != descending;
         if (const int order = QString::compare(x, y, Qt::CaseInsensitive)) return order < 0;
     }

@@ -46,6 +46,7 @@ class RunsModel final : public QAbstractTableModel {
 
     static QString column_title(int column);
     static QString column_help(int column);
+    static Qt::Alignment alignment(int column);
 
   signals:
     void renamed(const std::filesystem::path &run, const QString &title);

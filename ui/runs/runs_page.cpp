@@ -200,7 +200,11 @@ QWidget *RunsPage::make_empty() {
     buttons->addStretch();
     column->addStretch();
     column->addWidget(title, 0, Qt::AlignHCenter);
-    column->addWidget(text, 0, Qt::AlignHCenter);
+    auto *text_row = new QHBoxLayout; // which asks a text how high it is
+    text_row->addStretch();
+    text_row->addWidget(text);
+    text_row->addStretch();
+    column->addLayout(text_row);
     column->addLayout(buttons);
     column->addStretch();
     connect(train, &QPushButton::clicked, this, [this] { desk().ask_to_show("training"); });

@@ -4,8 +4,6 @@
 #include "ui/runs/runs_model.h"
 #include "ui/shell/page.h"
 
-#include <QPointer>
-
 #include <map>
 
 QT_BEGIN_NAMESPACE
@@ -22,7 +20,6 @@ QT_END_NAMESPACE
 namespace benchlight::ui {
 
 class ComparisonPanel;
-class ForkDialog;
 class MessageArea;
 class ReportExport;
 class RunDetails;
@@ -105,8 +102,7 @@ class RunsPage final : public Page {
     std::map<RunAction, QAction *> actions_;
     std::vector<RunPtr> selected_, listed_; ///< listed: all, whatever the filter says
     std::filesystem::path wanted_;          ///< to be selected as soon as it is listed
-    QPointer<QWidget> fork_dialog_;
-    bool scene_ = false; ///< a scene's own runs are shown
+    bool scene_ = false;                    ///< a scene's own runs are shown
 };
 
 } // namespace benchlight::ui

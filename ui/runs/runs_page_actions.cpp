@@ -100,7 +100,7 @@ void RunsPage::carry_out(RunAction action) {
     case RunAction::inspect: desk().set_run(run.path()); return desk().ask_to_show("inspect");
     case RunAction::resume: return desk().ask_to_train({.run = run.path()});
     case RunAction::extend: return extend(run);
-    case RunAction::fork: fork_dialog_ = ask_to_fork(desk(), run.path(), this); return;
+    case RunAction::fork: ask_to_fork(desk(), run.path(), this); return;
     case RunAction::rename: return table_->edit_title();
     case RunAction::tag: return tag(runs);
     case RunAction::archive: return archive(runs);

@@ -4,7 +4,6 @@
 #include "ui/runs/runs_table.h"
 #include "ui/runs/undo_bar.h"
 #include "ui/shell/message_area.h"
-#include "ui/training/fork_dialog.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -13,7 +12,6 @@
 namespace benchlight::ui {
 
 void RunsPage::reset_for_scene() {
-    delete fork_dialog_;
     scene_ = false;
     messages_->clear();
     undo_bar_->hide();
@@ -60,10 +58,6 @@ std::vector<Scene> RunsPage::scenes() {
     add("details", [select] { select(1); });
     add(
         "compare", [select] { select(3); }, [this] { return comparison_->settled(); });
-    add("fork", [this, select] {
-        select(1);
-        if (action(RunAction::fork)->isEnabled()) carry_out(RunAction::fork);
-    });
     add("deleted", [this] { undo_bar_->show_done("Deleted 3 runs"); });
     add("not-a-run", [this] { complain("/home/somebody/pictures holds no run; a run's folder has a log.db in it."); });
     return scenes;

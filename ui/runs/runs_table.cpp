@@ -21,7 +21,7 @@ constexpr int row_height = 30;
 constexpr int remember_after_ms = 500; // a column's width changes with every pixel
 constexpr const char *columns_key = "runs/columns";
 // Of status, title, data, model, settings, best, loss, curve, epochs, time, images/s, started, tags.
-constexpr std::array<int, RunsModel::columns> first_widths{104, 176, 108, 64, 196, 112, 64, 88, 68, 76, 72, 104, 96};
+constexpr std::array<int, RunsModel::columns> first_widths{104, 160, 104, 60, 170, 112, 68, 84, 76, 72, 72, 100, 88};
 
 } // namespace
 
