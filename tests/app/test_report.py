@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import unicodedata
 import unittest
 from html.parser import HTMLParser
 from pathlib import Path
@@ -187,6 +188,7 @@ class Report(ProgramTest):
         if not shutil.which("pdftotext"):
             self.skipTest("pdftotext is not there, so the pages' text is not looked at")
         text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+        text = unicodedata.normalize("NFKC", text)  # ligatures
         wanted = self.json("evaluate", "--run", self.run_folder, "--split", "validation")
         self.assertIn("it's a set, fast", text)
         self.assertIn(percent(wanted["accuracy"]), text)

@@ -22,7 +22,7 @@ constexpr int facts_in_a_row = 4;
 QFont font_of(double size, bool bold = false) {
     QFont font = figure_font(size);
     font.setBold(bold);
-    font.setLetterSpacing(QFont::AbsoluteSpacing, .001); // without ligatures, which a search does not find
+    font.setLetterSpacing(QFont::AbsoluteSpacing, .02); // without ligatures, which a search does not find
     return font;
 }
 

@@ -103,11 +103,9 @@ void add_settings(ReportDocument &report, const ReportRun &run) {
     report.heading("Settings");
     if (!run.history.started()) return report.say("The log does not tell them yet.", ReportParagraph::Kind::problem);
     report.blocks.emplace_back(settings_table(run.history));
-    report.say(
-        QString("As the run began%1. In bold is what a run has only when it is asked for; the usual value stands "
-                "beside it.")
-            .arg(run.history.changes().empty() ? "; nothing was changed while it trained" : ""),
-        ReportParagraph::Kind::note);
+    report.say(QString("As the run began%1. Bold: otherwise than usual.")
+                   .arg(run.history.changes().empty() ? "; nothing was changed while it trained" : ""),
+               ReportParagraph::Kind::note);
     add_changes(report, run.history);
 }
 
