@@ -232,6 +232,22 @@ class Report(ProgramTest):
         self.assertIn("Predictions", page.headings)
         self.assertIn("Training", page.headings)
 
+    def test_many_classes_are_limited_and_said(self):
+        data, run = self.folder / "data", self.folder / "run"
+        names = [f"class {i:02}" for i in range(45)]
+        write_folder(data, per_class=4, classes=names)
+        self.run_program("train", "--data", f"folder:{data}", "--model", "fast", "--epochs", 1, "--batch", 30, "--precision",
+                         "fp32", "--validation", 0.25, "--threads", 1, "--run", run)
+        page = self.page(run=run)
+        wanted = self.json("evaluate", "--run", run, "--split", "validation")
+        rows = page.table_with("Class")[1:]
+        self.assertEqual(len(rows), 42)
+        self.assertIn("Figures of the 40 classes with the lowest F1, of 45 in all.", page.text)
+        self.assertIn("Images of the 20 classes with the lowest F1, of 45 in all.", page.text)
+        lowest = sorted(wanted["per_class"], key=lambda of: of["f1"])[:40]  # stable: class order on ties
+        self.assertEqual([row[0] for row in rows[:40]], [of["class"] for of in lowest])
+        self.assertEqual(page.facts["Accuracy"][0], percent(wanted["accuracy"]))
+
     def test_a_run_that_was_gone_on_with(self):
         data, run = self.folder / "data", self.folder / "run"
         write_idx(data, train=80, test=20)
