@@ -4,10 +4,10 @@
 #include "engine/core/files.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 #include <sys/stat.h>
 #include <thread>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace benchlight::runs {
 namespace fs = std::filesystem;
@@ -129,7 +129,7 @@ fs::path plain(const fs::path &folder) {
 } // namespace
 
 struct RunIndex::Kept {
-    std::map<fs::path, Entry> entries;
+    std::unordered_map<std::string, Entry> entries; ///< by the bytes of the path, which compare quicker than its parts
     bool loaded = false, changed = false;
     std::chrono::steady_clock::time_point written{};
 
@@ -146,7 +146,7 @@ struct RunIndex::Kept {
                 entry.summary = RunSummary::from_json(row.at("summary"));
                 entry.stamp = LogStamp::from_json(row.at("stamp"));
                 entry.ended = row.at("ended");
-                entries.insert_or_assign(entry.summary.path, std::move(entry));
+                entries.insert_or_assign(entry.summary.path.native(), std::move(entry));
             }
         } catch (const std::exception &) {}
     }
@@ -158,7 +158,7 @@ struct RunIndex::Kept {
         bool first = true;
         for (const auto &[path, entry] : entries) {
             // JSON cannot hold every name, and what could not be read is tried again.
-            if (display_path(path) != path.native() || !entry.summary.problem.empty()) continue;
+            if (display_path(path) != path || !entry.summary.problem.empty()) continue;
             text += first ? "\n" : ",\n";
             first = false;
             text += to_json_text(
@@ -171,7 +171,7 @@ struct RunIndex::Kept {
     }
 
     const Entry &look_at(const fs::path &folder) {
-        Entry &entry = entries[folder];
+        Entry &entry = entries[folder.native()];
         const LogStamp stamp = log_stamp_of(folder);
         // A log that could not be read may have been busy.
         if (entry.summary.path.empty() || !entry.summary.problem.empty() || stamp != entry.stamp) {
@@ -196,9 +196,8 @@ struct RunIndex::Kept {
         std::vector<fs::path> found;
         find_runs(workspace_folder() / "runs", false, found, stop);
         find_runs(workspace_folder() / "movies", true, found, stop);
-        const std::set<fs::path> known(found.begin(), found.end());
         for (const fs::path &path : Outside::read())
-            if (!known.contains(path) && holds_log(path)) found.push_back(path);
+            if (std::ranges::find(found, path) == found.end() && holds_log(path)) found.push_back(path);
         return found;
     }
 };
@@ -220,13 +219,14 @@ std::vector<IndexedRun> RunIndex::refresh(const std::stop_token &stop) {
         runs.push_back({entry.summary, entry.notes});
     }
     if (kept_->entries.size() != places.size()) {
-        const std::set<fs::path> there(places.begin(), places.end());
+        std::unordered_set<std::string> there;
+        for (const fs::path &place : places) there.insert(place.native());
         std::erase_if(kept_->entries, [&](const auto &entry) { return !there.contains(entry.first); });
         kept_->changed = true;
     }
     std::stable_sort(runs.begin(), runs.end(), [](const IndexedRun &a, const IndexedRun &b) {
         if (a.summary.started_us != b.summary.started_us) return a.summary.started_us > b.summary.started_us;
-        return a.summary.path < b.summary.path;
+        return a.summary.path.native() < b.summary.path.native();
     });
     // Live runs change with every look.
     if (kept_->changed && std::chrono::steady_clock::now() - kept_->written > write_at_most_every) kept_->save();

@@ -4,7 +4,7 @@
 #include "engine/runs/run_trash.h"
 
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
 namespace benchlight::ui {
 
@@ -19,7 +19,7 @@ constexpr std::size_t most_undo = 50;
 /// What the thread has; nobody else touches it.
 struct RunLibrary::Worker {
     std::optional<runs::RunIndex> index;
-    std::map<Path, RunPtr> known;
+    std::unordered_map<std::string, RunPtr> known; ///< by the bytes of the path
 
     /// Rows that are as they were are the same objects as before.
     std::vector<RunPtr> look(const std::stop_token &stop) {
@@ -28,12 +28,12 @@ struct RunLibrary::Worker {
             runs::empty_trash(kept_in_trash);
         }
         std::vector<RunPtr> rows;
-        std::map<Path, RunPtr> now;
+        std::unordered_map<std::string, RunPtr> now;
         for (runs::IndexedRun &run : index->refresh(stop)) {
-            const auto before = known.find(run.summary.path);
+            const auto before = known.find(run.summary.path.native());
             RunPtr row =
                 before != known.end() && same_run(before->second->run, run) ? before->second : make_row(std::move(run));
-            now.emplace(row->path(), row);
+            now.emplace(row->path().native(), row);
             rows.push_back(std::move(row));
         }
         known = std::move(now);

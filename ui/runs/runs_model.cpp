@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
-#include <set>
+#include <unordered_map>
 
 namespace benchlight::ui {
 
@@ -141,10 +140,12 @@ Qt::Alignment RunsModel::alignment(int column) {
 QString RunsModel::column_help(int column) { return column_words[static_cast<std::size_t>(column)].help; }
 
 void RunsModel::set_runs(const std::vector<RunPtr> &runs) {
-    std::map<std::filesystem::path, RunPtr> wanted;
-    for (const RunPtr &run : runs) wanted.emplace(run->path(), run);
+    std::unordered_map<std::string, RunPtr> wanted; // by the bytes of the path
+    for (const RunPtr &run : runs) wanted.emplace(run->path().native(), run);
     for (int last = rowCount() - 1; last >= 0;) { // what is gone, in as few pieces as it lies in
-        const auto gone = [&](int row) { return !wanted.contains(rows_[static_cast<std::size_t>(row)]->path()); };
+        const auto gone = [&](int row) {
+            return !wanted.contains(rows_[static_cast<std::size_t>(row)]->path().native());
+        };
         if (!gone(last)) {
             --last;
             continue;
@@ -158,7 +159,7 @@ void RunsModel::set_runs(const std::vector<RunPtr> &runs) {
     }
     for (int i = 0; i < rowCount(); ++i) {
         RunPtr &row = rows_[static_cast<std::size_t>(i)];
-        const auto found = wanted.find(row->path());
+        const auto found = wanted.find(row->path().native());
         if (found->second != row) {
             row = found->second;
             emit dataChanged(index(i, 0), index(i, columns - 1));
@@ -168,7 +169,7 @@ void RunsModel::set_runs(const std::vector<RunPtr> &runs) {
     if (wanted.empty()) return;
     std::vector<RunPtr> added;
     for (const RunPtr &run : runs)
-        if (wanted.contains(run->path())) added.push_back(run);
+        if (wanted.contains(run->path().native())) added.push_back(run);
     beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(added.size()) - 1);
     rows_.insert(rows_.end(), added.begin(), added.end());
     endInsertRows();
@@ -257,7 +258,7 @@ bool RunsOrder::lessThan(const QModelIndex &left, const QModelIndex &right) cons
     // The newest first whichever way the column goes.
     if (a->run.summary.started_us != b->run.summary.started_us)
         return (a->run.summary.started_us > b->run.summary.started_us) != descending;
-    return a->path() < b->path();
+    return a->path().native() < b->path().native();
 }
 
 } // namespace benchlight::ui
