@@ -1,3 +1,4 @@
+#include "engine/core/error.h"
 #include "engine/core/text.h"
 #include "engine/training/setting_kinds.h"
 #include "ui/report/report_command.h"
@@ -97,6 +98,24 @@ std::string text_at(const Json &json, const char *key) {
     return json.is_object() && found != json.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+/// How such a run is trained again.
+void add_command(ReportDocument &report, const RunHistory &history) {
+    const Json &started = history.started_json();
+    report.heading("The same again");
+    try {
+        const QString line = shown(repeating_command(started, line_of_command));
+        report.say("This line trains such a run again, into the folder “again”:");
+        report.say(line, ReportParagraph::Kind::command);
+        for (const std::string &remark : remarks_on_repeating(started))
+            report.say(shown(remark), ReportParagraph::Kind::note);
+    } catch (const Error &error) { // a damaged log
+        return report.say(shown(error.what()), ReportParagraph::Kind::problem);
+    }
+    if (!history.changes().empty())
+        report.say("What was changed while the run trained has to be changed again, by `benchlight control`.",
+                   ReportParagraph::Kind::note);
+}
+
 } // namespace
 
 void add_settings(ReportDocument &report, const ReportRun &run) {
@@ -146,15 +165,7 @@ void add_environment(ReportDocument &report, const ReportRun &run) {
     add("Report",
         QString("Benchlight %1, %2").arg(BENCHLIGHT_VERSION, report_time(QDateTime::currentMSecsSinceEpoch() * 1000)));
     report.blocks.emplace_back(std::move(table));
-    if (!run.history.started()) return;
-    report.heading("The same again");
-    report.say("This line trains such a run again, into the folder “again”:");
-    report.say(shown(repeating_command(started, line_of_command)), ReportParagraph::Kind::command);
-    for (const std::string &remark : remarks_on_repeating(started))
-        report.say(shown(remark), ReportParagraph::Kind::note);
-    if (!run.history.changes().empty())
-        report.say("What was changed while the run trained has to be changed again, by `benchlight control`.",
-                   ReportParagraph::Kind::note);
+    if (run.history.started()) add_command(report, run.history);
 }
 
 } // namespace benchlight::ui
