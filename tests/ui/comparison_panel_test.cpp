@@ -107,9 +107,9 @@ class ComparisonPanelTest : public QObject {
             QVERIFY2(std::abs(found - p) <= 1e-9 * p, qPrintable(QString::number(broken)));
         }
         QCOMPARE(mcnemar_exact(0, 0), 1.);
-        QCOMPARE(p_text(.2502), QString("p = 0.25"));
-        QCOMPARE(p_text(.0167), QString("p = 0.017"));
-        QCOMPARE(p_text(.00037), QString("p < 0.001"));
+        QCOMPARE(p_text(.2502), QString("p = 0.25"));
+        QCOMPARE(p_text(.0167), QString("p = 0.017"));
+        QCOMPARE(p_text(.00037), QString("p < 0.001"));
     }
 
     void fewer_than_two_runs_say_what_to_select() {
@@ -299,7 +299,7 @@ class ComparisonPanelTest : public QObject {
             matrices->text(),
             QString(
                 "A, epoch 3: 76.7 % right. B, epoch 3: 90.0 % right. Of the same 30 images, B fixes 6 and breaks 2. "
-                "Were both equally good, chance alone would part them at least as far with p = 0.29 (McNemar’s "
+                "Were both equally good, chance alone would part them at least as far with p = 0.29 (McNemar’s "
                 "exact test)."));
         matrices->epoch()->setCurrentText("Epoch…");
         QTRY_VERIFY(panel.settled());

@@ -100,8 +100,8 @@ QString pair_problem(const LoggedValidation &a, const LoggedValidation &b) {
 }
 
 QString p_text(double p) {
-    if (p < .001) return "p < 0.001";
-    return "p = " + QString::number(p, 'f', p < .01 ? 4 : p < .1 ? 3 : 2);
+    if (p < .001) return "p < 0.001";
+    return "p = " + QString::number(p, 'f', p < .01 ? 4 : p < .1 ? 3 : 2);
 }
 
 QString pair_text(const LoggedValidation &a, const LoggedValidation &b) {

@@ -50,7 +50,7 @@ std::optional<PairedOutcomes> paired_outcomes(const LoggedValidation &a, const L
 QString pair_problem(const LoggedValidation &a, const LoggedValidation &b);
 /// Accuracies, images that were fixed and broken, and what chance alone would do; in sentences.
 QString pair_text(const LoggedValidation &a, const LoggedValidation &b);
-/// "p = 0.25", "p < 0.001"
+/// "p = 0.25", "p < 0.001", with spaces at which lines do not break.
 QString p_text(double p);
 
 } // namespace benchlight::ui
