@@ -97,7 +97,7 @@ std::vector<CostChart> CostFigure::charts(const QSizeF &size, const FigureLook &
     const bool beside = size.width() / count >= least_beside || size.width() / count > size.height();
     // On screen letters have their size; on a page with a title they go with it.
     const double unit =
-        on_page ? std::clamp(std::min(size.width() / default_size().width(), size.height() / 420), .6, 4.) : 1;
+        on_page ? std::clamp(std::min(size.width() / default_size().width(), size.height() / 420), .36, 4.) : 1;
     const double text = text_size::small * unit, line = std::ceil(text * 1.45);
     const double margin = on_page ? 16 * unit : 0, gap = on_page ? 20 * unit : space::large;
     const double top = margin + (titled ? line * 1.8 : 0);
@@ -152,8 +152,9 @@ void CostFigure::paint(QPainter &painter, const QSizeF &size, const FigureLook &
         bold.setWeight(QFont::DemiBold);
         painter.setFont(bold);
         painter.setPen(tokens.text);
-        painter.drawText(QRectF(chart.plot.left(), chart.area.top(), chart.plot.width(), chart.line),
-                         Qt::AlignLeft | Qt::AlignVCenter, y_axis.isEmpty() ? chart.name : chart.name + ": " + y_axis);
+        painter.drawText(
+            QRectF(chart.plot.left(), chart.area.top(), chart.area.right() - chart.plot.left(), chart.line),
+            Qt::AlignLeft | Qt::AlignVCenter, y_axis.isEmpty() ? chart.name : chart.name + ": " + y_axis);
     }
     if (all.empty()) {
         painter.setFont(interface_font());

@@ -129,7 +129,7 @@ class Labels {
     void add(std::size_t i, bool strong) {
         const MapPoint &point = points_.points[i];
         const QPointF at = place_.to_area(point.at);
-        if (drawn_.size() >= room_for_ || !place_.area().contains(at)) return;
+        if (drawn_.size() >= room_for_ || !place_.area().contains(at) || std::ranges::count(strong_, i)) return;
         const double wide = static_cast<double>(points_.label_widths[i]) + 4, high = metrics_.height();
         const double away = place_.radius(point) + label_gap;
         for (const double left : {at.x() + away, at.x() - away - wide}) {
@@ -141,6 +141,7 @@ class Labels {
             painter_.fillRect(area, behind);
             painter_.setPen(strong ? tokens_.text : tokens_.muted);
             painter_.drawText(area, Qt::AlignCenter, points_.labels[i]);
+            if (strong) strong_.push_back(i);
             return;
         }
     }
@@ -160,8 +161,9 @@ class Labels {
     const MapPlace &place_;
     const Tokens &tokens_;
     QFontMetricsF metrics_;
-    std::size_t room_for_;      ///< titles, in all
-    std::vector<QRectF> drawn_; ///< titles and some room around them
+    std::size_t room_for_;            ///< titles, in all
+    std::vector<QRectF> drawn_;       ///< titles and some room around them
+    std::vector<std::size_t> strong_; ///< whose titles need not be written again
     std::vector<Dot> dots_;
 };
 

@@ -61,8 +61,12 @@ FigureTexts MatrixFigure::texts() const { return {title_, MatrixPlot::across(loo
 
 MatrixLayout MatrixFigure::layout_for(const QSizeF &size, const FigureLook &look) const {
     const auto kept = [](const std::optional<QString> &text) { return !text || !text->isEmpty(); };
-    return MatrixLayout::of(classes(), name_width_, size, look_.zoom,
-                            {.title = kept(look.title), .across = kept(look.x_axis), .down = kept(look.y_axis)});
+    return MatrixLayout::of(
+        classes(), name_width_, size, look_.zoom,
+        {.title = kept(look.title),
+         .across = kept(look.x_axis),
+         .down = kept(look.y_axis),
+         .always = (look.x_axis && !look.x_axis->isEmpty()) || (look.y_axis && !look.y_axis->isEmpty())});
 }
 
 void MatrixFigure::paint(QPainter &painter, const QSizeF &size, const FigureLook &look) const {

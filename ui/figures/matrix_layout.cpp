@@ -32,7 +32,7 @@ MatrixLayout MatrixLayout::of(int classes, double name_width, const QSizeF &size
     MatrixLayout layout;
     const double shorter = std::min(size.width(), size.height()), unit = std::clamp(shorter / 600, .5, 3.0);
     layout.text_size = std::floor(std::max(10.0, 13 * unit));
-    layout.roomy = shorter >= least_roomy;
+    layout.roomy = shorter >= least_roomy || texts.always;
     layout.gap = std::round(4 * std::max(1.0, unit));
     const double line = std::ceil(layout.text_size * line_height), axis = layout.roomy ? line + layout.gap : 0,
                  below = texts.across ? axis : 0, beside = texts.down ? axis : 0;

@@ -20,7 +20,8 @@ struct MatrixRange {
 
 /// Which texts a matrix has beside the names.
 struct MatrixTexts {
-    bool title = true, across = true, down = true; ///< what is across and down only where there is room
+    bool title = true, across = true, down = true; ///< what is across and down only where there is room…
+    bool always = false;                           ///< … unless somebody asked for it
 };
 
 /// Where everything of a matrix is in an area. Zooming changes the cells' places only, not the square that they are in.

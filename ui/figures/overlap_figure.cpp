@@ -37,7 +37,7 @@ struct OverlapFigure::Layout {
         const Overlaps &overlaps = figure.overlaps();
         const auto parts = figure.parts();
         const bool on_page = titled || !overlaps.title.isEmpty();
-        unit = on_page ? std::clamp(width / 1000, .6, 4.) : 1;
+        unit = on_page ? std::clamp(width / 1000, .3, 4.) : 1;
         text = text_size::small * unit;
         line = std::ceil(text * 1.45);
         margin = on_page ? 20 * unit : 0;
