@@ -16,7 +16,6 @@ constexpr qreal dot = 8, chip_radius = 6;
 constexpr int chip_height = 18;
 
 void paint_status(QPainter &painter, const QRect &rect, const RunRow &row, const Tokens &tokens) {
-    painter.setFont(interface_font());
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(status_colour(row, tokens));
@@ -27,7 +26,6 @@ void paint_status(QPainter &painter, const QRect &rect, const RunRow &row, const
 }
 
 void paint_tags(QPainter &painter, const QRect &rect, const RunRow &row, const Tokens &tokens) {
-    painter.setFont(interface_font(text_size::small));
     int left = rect.left();
     for (const std::string &tag : row.run.notes.tags) {
         const QString text = QString::fromStdString(tag);
@@ -86,9 +84,11 @@ void RunsDelegate::paint_text(QPainter &painter, const QRect &rect, const RunRow
     const bool aside = column == RunsModel::settings || column == RunsModel::started;
     painter.setPen((aside && !selected) || archived ? tokens.muted : tokens.text);
     const bool strong = column == RunsModel::title && !archived;
-    QFont font = option.font;
-    font.setWeight(strong ? QFont::DemiBold : QFont::Normal);
-    painter.setFont(font);
+    if (strong) {
+        QFont font = option.font;
+        font.setWeight(QFont::DemiBold);
+        painter.setFont(font);
+    }
     const QFontMetrics metrics = painter.fontMetrics();
     const bool fits = metrics.horizontalAdvance(text) <= rect.width();
     painter.drawText(rect, static_cast<int>(RunsModel::alignment(column)) | Qt::TextSingleLine,
@@ -105,6 +105,7 @@ void RunsDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     else if (option.state & QStyle::State_MouseOver)
         painter->fillRect(option.rect, tokens.background);
     const QRect rect = option.rect.adjusted(space::small, 0, -space::small, 0);
+    painter->setFont(option.font);
     switch (index.column()) {
     case RunsModel::status: return paint_status(*painter, rect, *row, tokens);
     case RunsModel::tags: return paint_tags(*painter, rect, *row, tokens);

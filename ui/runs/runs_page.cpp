@@ -85,13 +85,14 @@ RunsPage::RunsPage(Desk &desk, QWidget *parent)
     splitter_->setChildrenCollapsible(false);
     splitter_->setStretchFactor(0, 1);
     splitter_->setStretchFactor(1, 1);
+    splitter_->setSizes({540, 460}); // in this proportion
     splitter_->restoreState(WindowSettings().value(splitter_key).toByteArray());
     parts->addWidget(splitter_, 1);
     stack_->addWidget(full);
     stack_->addWidget(make_empty());
     rows->addWidget(messages_);
-    rows->addWidget(undo_bar_);
     rows->addWidget(stack_, 1);
+    rows->addWidget(undo_bar_); // at the end, so that it moves nothing that the pointer is on
     connect_parts();
     apply_filter();
     show_selection();

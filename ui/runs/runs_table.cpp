@@ -5,6 +5,7 @@
 #include "ui/shell/window_settings.h"
 
 #include <QAction>
+#include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
@@ -19,7 +20,7 @@ namespace {
 
 constexpr int row_height = 30;
 constexpr int remember_after_ms = 500; // a column's width changes with every pixel
-constexpr const char *columns_key = "runs/columns";
+constexpr const char *columns_key = "runs/columns", *fits_key = "runs/columns_fit";
 // Of status, title, data, model, settings, best, loss, curve, epochs, time, images/s, started, tags.
 constexpr std::array<int, RunsModel::columns> first_widths{104, 160, 104, 60, 170, 112, 68, 84, 76, 72, 72, 100, 88};
 
@@ -60,14 +61,15 @@ RunsTable::RunsTable(RunsOrder *order, QWidget *parent) : QTableView(parent), or
     remember_timer_.setSingleShot(true);
     remember_timer_.setInterval(remember_after_ms);
     connect(&remember_timer_, &QTimer::timeout, this, &RunsTable::remember_columns);
-    const auto remember_soon = [this] {
-        if (fitting_) return;
+    // Widths also change without anybody's doing.
+    const auto changed = [this] {
+        if (fitting_ || QGuiApplication::mouseButtons() == Qt::NoButton) return;
         fits_ = false;
         remember_timer_.start();
     };
-    connect(header, &QHeaderView::sectionMoved, this, remember_soon);
-    connect(header, &QHeaderView::sectionResized, this, remember_soon);
-    connect(header, &QHeaderView::sortIndicatorChanged, this, remember_soon);
+    connect(header, &QHeaderView::sectionMoved, this, changed);
+    connect(header, &QHeaderView::sectionResized, this, changed);
+    connect(header, &QHeaderView::sortIndicatorChanged, this, [this] { remember_timer_.start(); });
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, &RunsTable::selection_changed);
     connect(this, &QTableView::doubleClicked, this, [this](const QModelIndex &index) {
         if (index.column() == RunsModel::tags) return edit(index);
@@ -85,11 +87,15 @@ void RunsTable::restore_columns() {
     header->setSortIndicator(RunsModel::started, Qt::DescendingOrder);
     setColumnHidden(RunsModel::rate, true);
     const QByteArray state = WindowSettings().value(columns_key).toByteArray();
-    fits_ = state.isEmpty() || !header->restoreState(state);
+    fits_ = state.isEmpty() || !header->restoreState(state) || WindowSettings().value(fits_key).toBool();
     header->setSectionsClickable(true);
 }
 
-void RunsTable::remember_columns() const { WindowSettings().setValue(columns_key, horizontalHeader()->saveState()); }
+void RunsTable::remember_columns() const {
+    WindowSettings settings;
+    settings.setValue(columns_key, horizontalHeader()->saveState());
+    settings.setValue(fits_key, fits_);
+}
 
 void RunsTable::fill_columns_menu(QMenu *menu) {
     menu->clear();
@@ -102,15 +108,19 @@ void RunsTable::fill_columns_menu(QMenu *menu) {
         action->setToolTip(RunsModel::column_help(i));
         connect(action, &QAction::toggled, this, [this, header, i](bool shown) {
             header->setSectionHidden(i, !shown);
-            fits_ = false;
+            fit_columns();
             remember_columns();
         });
     }
 }
 
-/// As long as nobody has changed a column, the room that is left goes to what needs it most.
 void RunsTable::resizeEvent(QResizeEvent *event) {
     QTableView::resizeEvent(event);
+    fit_columns();
+}
+
+/// As long as nobody has changed a column, the room that is left goes to what needs it most.
+void RunsTable::fit_columns() {
     if (!fits_) return;
     int others = 0;
     for (int i = 0; i < RunsModel::columns; ++i)

@@ -37,6 +37,7 @@ class RunsTable final : public QTableView {
 
   private:
     void restore_columns();
+    void fit_columns();
     void remember_columns() const;
     RunsOrder *order_;
     QTimer remember_timer_;
