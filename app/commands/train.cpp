@@ -36,10 +36,10 @@ void train(const Options &options) {
 void add_train_command(CLI::App &program) {
     auto options = std::make_shared<Options>();
     CLI::App *command = program.add_subcommand("train", "Train a network on a data set");
-    command->add_option("--run", options->run, "The folder to make for the run")->type_name("DIR")->required();
     const training::Settings defaults;
     add_training_options(*command, options->settings, &defaults);
     command->get_option("--data")->required();
+    command->add_option("--run", options->run, "The folder to make for the run")->type_name("DIR")->required();
     command->add_flag("--force", options->force, "Replace a run that is already in the folder");
     command->add_flag("--json", options->json, "Print events as JSON lines");
     command->callback([options] { train(*options); });
