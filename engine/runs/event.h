@@ -24,7 +24,8 @@ inline constexpr std::string_view probabilities = "probabilities"; ///< EpochPro
 inline constexpr std::string_view setting = "setting";       ///< JSON: {"name","value"}, in force from this step on
 inline constexpr std::string_view paused = "paused";         ///< empty
 inline constexpr std::string_view continued = "continued";   ///< empty
-inline constexpr std::string_view checkpoint = "checkpoint"; ///< JSON: {"epoch","best"}, after the file's rename
+inline constexpr std::string_view checkpoint =
+    "checkpoint"; ///< JSON: {"epoch","best","training_waited"}, after the file's rename; seconds that it took training
 inline constexpr std::string_view seen = "seen";             ///< BatchSight as JSON, at most twice a second
 inline constexpr std::string_view promise = "promise"; ///< JSON: {"low","high"}: seconds that the run will still take
 inline constexpr std::string_view message = "message"; ///< JSON: {"severity":"info|warning|error","text"}

@@ -71,6 +71,18 @@ std::vector<PendingSetting> settings_after(const runs::RunReader &reader, std::i
     return pending;
 }
 
+/// Those that the run began with. Throws Error, never UsageError: the log is wrong, not the request.
+Settings settings_in_log(const Json &started, const runs::RunFolder &folder) {
+    try {
+        Settings settings = Settings::from_json(started.value("settings", Json::object()));
+        settings.validate();
+        return settings;
+    } catch (const UsageError &error) {
+        throw Error("The settings in the log of the run in " + display_path(folder.path) +
+                    " are damaged: " + error.what());
+    }
+}
+
 /// A warning when a power loss took events that the checkpoint stands on; else "".
 std::string describe_lost_events(std::int64_t newest, std::int64_t stands_on) {
     if (newest >= stands_on) return "";
@@ -103,7 +115,7 @@ Finished resume_run(const runs::RunFolder &folder, std::optional<int> epochs, co
         if (!epochs || *epochs <= finished.epoch) return finished;
     }
     auto checkpoint = load_last_checkpoint(folder);
-    Settings settings = Settings::from_json(started.value("settings", Json::object()));
+    Settings settings = settings_in_log(started, folder);
     if (checkpoint) require_own_checkpoint(*checkpoint, settings);
     if (!checkpoint && started.contains("parent"))
         throw Error("The run in " + display_path(folder.path) +

@@ -38,6 +38,7 @@ void Trainer::require_sound_network() {
 }
 
 void Trainer::save_checkpoint(bool best, std::function<void()> committed) {
+    const Clock::time_point begin = Clock::now();
     require_sound_network();
     last_checkpoint_ = Clock::now();
     const auto snapshot =
@@ -52,7 +53,7 @@ void Trainer::save_checkpoint(bool best, std::function<void()> committed) {
                 checkpoint_saved_ = true;
             },
         .step = progress_.step,
-        .payload = {{"epoch", progress_.epochs_done()}, {"best", best}},
+        .payload = {{"epoch", progress_.epochs_done()}, {"best", best}, {"training_waited", seconds_since(begin)}},
         .committed = committed ? std::move(committed) : [] {},
         .failed =
             [this, snapshot](const Error &error) {
