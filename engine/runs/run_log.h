@@ -13,7 +13,7 @@ namespace benchlight::runs {
 /// which they reach the disk.
 ///
 /// When the disk is full, events wait in memory and are tried again; of many checkpoints the newest and the newest
-/// best one wait, and from 64 MB on points of curves are dropped. Measured: a day without space takes some 100 MB.
+/// best one wait, and from 64 MB on points of curves are dropped.
 class RunLog {
   public:
     /// Creates the log (`create`), or opens the one that is there and begins the segment after its last. A checkpoint

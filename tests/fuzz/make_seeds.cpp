@@ -1,5 +1,6 @@
 // Writes good inputs for the fuzz targets to begin with: make_seeds FOLDER.
 
+#include "engine/runs/run_log.h"
 #include "tests/engine/core/archive_writer.h"
 #include "tests/engine/images/encode.h"
 #include "tests/engine/images/fixtures.h"
@@ -115,10 +116,29 @@ int main(int count, char **arguments) {
         .file("ml/movies.csv", "movieId,title,genres\n1,Heat (1995),Drama\n")
         .file("ml/ratings.csv", "userId,movieId,rating\n1,1,4\n");
     write("movies_fuzz", "set.zip", "\7" + content_of(root / "set.zip"));
+    using namespace benchlight::runs;
+    write("run_log_fuzz", "batch", BatchPoint{.loss = 1, .accuracy = .5F}.encode());
+    write("run_log_fuzz", "samples", SampleList{"train", {3, 5}, {0, 1}}.encode());
+    write("run_log_fuzz", "predictions", EpochPredictions{1, {0, 1}, {9, 9}, {9, 8}, {1, 2}}.encode());
+    write("run_log_fuzz", "probabilities", EpochProbabilities{1, 2, {1, 2, 3, 4}}.encode());
+    write("run_log_fuzz", "seen", BatchSight{1, {3}, {0}, {1}, {.5}}.json().dump());
+    write("run_log_fuzz", "epoch", EpochSummary{.epoch = 1, .epochs = 2}.json().dump());
+    {
+        RunLog log({root}, true);
+        log.append(kind::started, 0, benchlight::Json{{"settings", {{"model", "fast"}}}});
+        log.append(kind::samples, 0, SampleList{"train", {3, 5}, {0, 1}}.encode());
+        log.append(kind::batch, 1, BatchPoint{.loss = 1}.encode());
+        log.append(kind::predictions, 1, EpochPredictions{1, {0, 1}, {9, 9}, {9, 8}, {1, 2}}.encode());
+        log.append(kind::epoch, 1, EpochSummary{.epoch = 1, .epochs = 2}.json());
+        log.finish(1, {{"state", "completed"}, {"epoch", 1}});
+    }
+    write("run_log_fuzz", "log", content_of(RunFolder{root}.log()));
+    std::filesystem::remove(RunFolder{root}.log());
     write("recipe_fuzz", "all", "rotate=30,flip=0.5,translate=2:zero,translate=3");
     write("recipe_fuzz", "none", "none");
     write("title_search_fuzz", "query", "Godfather, The: part ii (1974)");
-    write("title_search_fuzz", "letterboxd", "Date,Name,Year,Letterboxd URI,Rating\r\n2021-01-02,\"Emma\",1996,x,4.5\r\n");
+    write("title_search_fuzz", "letterboxd",
+          "Date,Name,Year,Letterboxd URI,Rating\r\n2021-01-02,\"Emma\",1996,x,4.5\r\n");
     write("title_search_fuzz", "imdb", "Const,Your Rating,Title,Title Type,Year\ntt0000001,9,The Matrix,Movie,1999\n");
     write("title_search_fuzz", "movielens", "userId,movieId,rating,timestamp\n7,1,4.0,964982703\n");
 }

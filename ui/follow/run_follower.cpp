@@ -93,6 +93,7 @@ class RunFollower::Worker final : public QObject {
         auto reader = std::make_unique<runs::RunReader>(folder);
         const std::int64_t newest = reader->newest_event();
         RunNews news{reader->outline(newest), reader->state(), true};
+        news.notice = reader->notice();
         finished_ = confusion_due_ = false;
         classes_.clear();
         learn(news.events);

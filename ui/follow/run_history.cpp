@@ -128,7 +128,10 @@ void RunHistory::take_batches(RunBatches batches) {
 }
 
 void RunHistory::add(RunNews news) {
-    if (news.anew) *this = RunHistory();
+    if (news.anew) {
+        *this = RunHistory();
+        notice_ = news.notice;
+    }
     const auto last_sight = std::find_if(news.events.rbegin(), news.events.rend(),
                                          [](const runs::Event &event) { return event.kind == runs::kind::seen; });
     for (const runs::Event &event : news.events) {

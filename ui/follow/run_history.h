@@ -27,6 +27,7 @@ struct RunNews {
     /// All batch points up to now, or a sample of them that is replaced later: instead of what was known of them.
     std::shared_ptr<RunBatches> batches{};
     std::shared_ptr<const ConfusionCounts> confusion{}; ///< of a newer epoch than before
+    std::string notice{}; ///< with `anew`: why the log can be looked at but not gone on with; one sentence
 };
 
 /// Something to mark in charts.
@@ -91,7 +92,9 @@ class RunHistory {
     runs::State state() const { return state_; }
     bool paused() const { return paused_; }
     std::string failure() const { return failure_; } ///< why a run failed
-    int best_epoch() const;                          ///< 0: none yet
+    /// Why the run can be looked at but not gone on with, one sentence; empty: it can.
+    const std::string &notice() const { return notice_; }
+    int best_epoch() const;  ///< 0: none yet
     int epochs_done() const; ///< those that a fork's weights had been trained for before among them
     /// Changed settings, pauses, gaps between segments and the best epoch, in the order of their steps.
     std::vector<RunMark> marks() const;
@@ -149,7 +152,7 @@ class RunHistory {
     std::int64_t unbroken_since_ = 0; ///< event before which promises do not count
     runs::State state_ = runs::State::running;
     bool paused_ = false;
-    std::string failure_;
+    std::string failure_, notice_;
     std::optional<runs::BatchSight> sight_;
     std::int64_t sight_id_ = 0, sight_step_ = 0;
     std::shared_ptr<const ConfusionCounts> confusion_;

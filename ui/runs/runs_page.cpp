@@ -318,7 +318,7 @@ void RunsPage::show_selection() {
         details_->keep();
         std::vector<runs::IndexedRun> runs;
         for (const RunPtr &row : selected)
-            if (!row->unreadable()) runs.push_back(row->run);
+            runs.push_back(row->run); // one that cannot be read is named by the comparison
         comparison_->show_runs(std::move(runs));
         below_->setCurrentIndex(comparison_below);
     } else {

@@ -313,6 +313,7 @@ void TrainingPage::follow(const std::filesystem::path &run) {
     messages_->clear();
     follower_ = std::make_unique<RunFollower>(run);
     last_message_ = 0;
+    shown_notice_.clear();
     stopping_ = false;
     connect(follower_.get(), &RunFollower::changed, this, &TrainingPage::log_changed);
     connect(follower_.get(), &RunFollower::failed, this, [this](const QString &reason) {

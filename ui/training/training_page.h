@@ -106,6 +106,7 @@ class TrainingPage final : public Page {
     std::filesystem::path parent_offered_; ///< the run whose parent was
     std::filesystem::path left_;           ///< the run that the user left last: not followed again by itself
     std::int64_t last_message_ = 0, shown_sight_ = -1;
+    std::string shown_notice_;
     std::size_t shown_epochs_ = 0, shown_changes_ = 0;
     std::optional<runs::State> shown_state_;
     std::shared_ptr<const ConfusionCounts> shown_confusion_;

@@ -27,6 +27,7 @@
 #include <QThread>
 
 #include <algorithm>
+#include <utility>
 
 namespace benchlight::ui {
 
@@ -49,7 +50,7 @@ QString state_text(runs::State state, bool paused) {
 /// What can be done with the run while nobody trains it, nor another one here.
 RunBar::Offer offer_of(const RunHistory &history, bool busy) {
     const bool live = history.state() == runs::State::running, completed = history.state() == runs::State::completed;
-    if (live || busy || !history.started()) return {};
+    if (live || busy || !history.started() || !history.notice().empty()) return {};
     return {.resume = !completed, .extend = completed && !history.epochs().empty(), .fork = history.epochs_done() > 0};
 }
 
@@ -86,6 +87,8 @@ void TrainingPage::log_changed() {
 void TrainingPage::show_messages() {
     const RunHistory &history = follower_->history();
     drawer_->show_messages(history);
+    if (std::exchange(shown_notice_, history.notice()) != history.notice() && !history.notice().empty())
+        messages_->show_message(Severity::warning, QString::fromStdString(history.notice()));
     for (const auto &message : history.messages()) {
         if (message.id <= last_message_) continue;
         last_message_ = message.id;
