@@ -160,7 +160,8 @@ QString settings_words(const runs::RunSummary &run) {
                                       run.epochs == 1 ? "epoch" : "epochs");
     if (!embedding) words += network_words(settings);
     static const Json usual = training::Settings().json();
-    if (const double seed = number_in(settings, "seed", 0); seed != (embedding ? 0 : usual["seed"].get<double>()))
+    const double usual_seed = embedding ? 0 : usual["seed"].get<double>();
+    if (const double seed = number_in(settings, "seed", usual_seed); seed != usual_seed)
         words << QString("seed %1").arg(QString::fromStdString(format_number(seed)));
     return words.join(", ");
 }
