@@ -22,7 +22,7 @@ constexpr int row_height = 30;
 constexpr int remember_after_ms = 500; // a column's width changes with every pixel
 constexpr const char *columns_key = "runs/columns", *fits_key = "runs/columns_fit";
 // Of status, title, data, model, settings, best, loss, curve, epochs, time, images/s, started, tags.
-constexpr std::array<int, RunsModel::columns> first_widths{104, 160, 104, 60, 170, 112, 68, 84, 76, 72, 72, 100, 88};
+constexpr std::array<int, RunsModel::columns> first_widths{104, 160, 104, 76, 160, 112, 68, 84, 76, 92, 72, 116, 76};
 
 } // namespace
 
