@@ -28,7 +28,7 @@ template <class Record> void read_record(const std::string &payload) {
 void read_payload(const std::string &payload) {
     read_record<SampleList>(payload);
     read_record<EpochPredictions>(payload);
-    read_record<EpochProbabilities>(payload);
+    attempt([&] { EpochProbabilities::decode(payload); }); // takes any rest: who reads it knows how many there are
     BatchPoint::read(payload);
     const Json json = Json::parse(payload, nullptr, false);
     attempt([&] { BatchSight::from_json(json); });

@@ -22,11 +22,18 @@ constexpr std::size_t events_a_look = 20000;
 constexpr std::int64_t long_log = 60000; // events; of more, an overview is shown first
 constexpr int overview_points = 4000;
 
-/// Which file is behind the name; 0: none.
-std::uint64_t file_number(const std::filesystem::path &path) {
-    struct stat status {};
-    return stat(path.c_str(), &status) == 0 ? status.st_ino : 0;
-}
+/// Which file is behind a name, and when it was changed last; zeros: none.
+struct FileStamp {
+    std::uint64_t number = 0;
+    std::int64_t changed_ns = 0;
+    bool operator==(const FileStamp &) const = default;
+
+    static FileStamp of(const std::filesystem::path &path) {
+        struct stat status {};
+        if (stat(path.c_str(), &status) != 0) return {};
+        return {status.st_ino, std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
+    }
+};
 
 } // namespace
 
@@ -68,12 +75,13 @@ class RunFollower::Worker final : public QObject {
 
     void read() {
         const runs::RunFolder folder{run_};
-        const std::uint64_t log = file_number(folder.log());
-        if (log != log_) reader_.reset(); // another run took the folder
+        const FileStamp log = FileStamp::of(folder.log());
+        const bool changed = log != log_;
+        if (log.number != log_.number) reader_.reset(); // another run took the folder
         log_ = log;
         if (!reader_) return read_anew(folder);
-        // An ended log is opened again only when somebody holds the run again.
-        if (ended() && !FileLock::held(folder.lock())) return;
+        // An ended log is opened again only when somebody holds the run again, or has changed it since the last look.
+        if (ended() && !changed && !FileLock::held(folder.lock())) return;
         RunNews news{reader_->poll(events_a_look), state_};
         const bool whole = news.events.size() < events_a_look;
         if (!news.events.empty() || !since_state_.isValid() || since_state_.elapsed() > state_interval_ms) {
@@ -182,7 +190,7 @@ class RunFollower::Worker final : public QObject {
     bool told_ = false;
     QElapsedTimer since_state_;
     std::string last_failure_;
-    std::uint64_t log_ = 0;
+    FileStamp log_;
     bool finished_ = false, confusion_due_ = false;
     std::vector<std::string> classes_; ///< of the data set; none while unknown
 };
